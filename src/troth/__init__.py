@@ -1,0 +1,1 @@
+"""Troth: one self-hosted server for private communications whose privacy policy is executable."""

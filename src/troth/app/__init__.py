@@ -1,0 +1,1 @@
+"""The composition root: services, commands and the demonstration."""

@@ -1,0 +1,1 @@
+"""Sealed items for a person, and the portal where they are read."""

@@ -1,0 +1,1 @@
+"""Tenants, persons, accounts, sign-in and the sessions they open."""

@@ -1,0 +1,1 @@
+"""The shell of every page: layout, forms, headers and static files."""

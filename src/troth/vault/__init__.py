@@ -1,0 +1,1 @@
+"""Where personal data lives: records, keys, purposes, retention and the ledger."""
