@@ -1,1 +1,43 @@
-"""What is promised: the policy language, its compiler and its decisions. Pure functions and values, no I/O and no clock."""
+"""What is promised: the policy language, its compiler and its decisions. Pure: no I/O and no clock."""
+
+from troth.policy.check import Control, Coverage, Declared, Reach, Send, check, coverage
+from troth.policy.compile import Policy, Practice, compile_policy
+from troth.policy.decide import (
+    Refusal,
+    allowed,
+    expires_at,
+    may_collect,
+    may_disclose,
+    may_notify,
+    may_use,
+)
+from troth.policy.document import Document, PolicyError, Problem, parse
+from troth.policy.vocabulary import CATEGORIES, PURPOSES, RECIPIENTS, Purpose
+
+__all__ = [
+    "CATEGORIES",
+    "PURPOSES",
+    "RECIPIENTS",
+    "Control",
+    "Coverage",
+    "Declared",
+    "Document",
+    "Policy",
+    "PolicyError",
+    "Practice",
+    "Problem",
+    "Purpose",
+    "Reach",
+    "Refusal",
+    "Send",
+    "allowed",
+    "check",
+    "compile_policy",
+    "coverage",
+    "expires_at",
+    "may_collect",
+    "may_disclose",
+    "may_notify",
+    "may_use",
+    "parse",
+]

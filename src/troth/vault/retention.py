@@ -1,0 +1,52 @@
+"""Keeps the promise that data ends: sweeps expired records and replaces the generation of people's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from troth.runtime.database import Database
+from troth.runtime.keyring import Keyring
+from troth.runtime.queries import query
+from troth.vault.seal import PersonKeys
+
+SWEEP = query("troth.vault", "sweep")
+KEYS_OF = query("troth.vault", "keys_of")
+REWRAP = query("troth.vault", "rewrap")
+_AT_ONCE = 1_000
+
+
+async def sweep(database: Database) -> list[Mapping[str, Any]]:
+    """Remove all expired records; returns id, tenant, person and practice of each."""
+    gone: list[Mapping[str, Any]] = []
+    while True:
+        async with database.connection() as connection:
+            rows = await connection.fetch(SWEEP, _AT_ONCE)
+        gone += rows
+        if len(rows) < _AT_ONCE:
+            return gone
+
+
+async def renew_generation(database: Database, keyring: Keyring) -> int:
+    """Wrap every person's key anew and destroy the old generation; returns how many keys moved.
+
+    Copies of the key table (journals, replicas, back-ups) from before are noise from then on.
+    """
+    new = keyring.next_generation()
+    moved = 0
+    for old in keyring.old_generations():
+        moved += await _move(database, keyring, old, new)
+        keyring.destroy_generation(old)
+    return moved
+
+
+async def _move(database: Database, keyring: Keyring, old: int, new: int) -> int:
+    keys, moved = PersonKeys(keyring), 0
+    while True:
+        async with database.connection() as connection:
+            rows = await connection.fetch(KEYS_OF, old, _AT_ONCE)
+            if not rows:
+                return moved
+            wrapped = [keys.wrap(keys.unwrap(row["person"], old, row["wrapped"]), new) for row in rows]
+            await connection.execute(REWRAP, [row["person"] for row in rows], wrapped, new)
+        moved += len(rows)

@@ -1,0 +1,86 @@
+"""Connections that are under one tenant and one set of purposes, as row-level security demands.
+
+The scope is set on a connection together with a proof (a MAC under a key the database role cannot read)
+and stays until the connection is given another; a connection that is in the right scope already is taken
+first, so that most reads cost a single round trip.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from troth.runtime.database import Access, guarded
+from troth.runtime.ports import Outage
+
+_ENTER = "SELECT set_config('troth.tenant', $1, false), set_config('troth.mask', $2, false), \
+set_config('troth.proof', $3, false)"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One tenant and a mask of purposes."""
+
+    tenant: int
+    mask: int
+
+    def proof(self, key: bytes) -> str:
+        """The MAC that `vault.mask()` recomputes: SHA-256(key ‖ SHA-256(key ‖ "tenant/mask")), hex."""
+        said = f"{self.tenant}/{self.mask}".encode()
+        return hashlib.sha256(key + hashlib.sha256(key + said).digest()).hexdigest()
+
+
+class ScopedConnections:
+    """A bounded set of connections, each remembering the scope it is in."""
+
+    def __init__(self, access: Access, key: bytes, *, size: int = 8) -> None:
+        self._access = access
+        self._key = key
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[tuple[Scope, Any]] = []
+
+    async def acquire(self, scope: Scope) -> Any:
+        """A connection in this scope. Raises Outage where the database does not answer."""
+        try:
+            await asyncio.wait_for(self._free.acquire(), 30)
+        except TimeoutError:
+            raise Outage("all database connections are busy") from None
+        try:
+            return await self._in_scope(scope)
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def _in_scope(self, scope: Scope) -> Any:
+        for index, (known, connection) in enumerate(self._idle):
+            if known == scope and not connection.is_closed():
+                del self._idle[index]
+                return connection
+        with guarded():
+            connection = await self._any_connection()
+            await connection.execute(_ENTER, str(scope.tenant), str(scope.mask), scope.proof(self._key))
+        return connection
+
+    async def _any_connection(self) -> Any:
+        while len(self._idle) >= 4:  # leave a few scopes warm before turning one over
+            _, connection = self._idle.pop(0)
+            if not connection.is_closed():
+                return connection
+        return await asyncpg.connect(**self._access.server, timeout=5, command_timeout=60)
+
+    def release(self, scope: Scope, connection: Any) -> None:
+        if not connection.is_closed():
+            if connection.is_in_transaction():
+                connection.terminate()
+            else:
+                self._idle.append((scope, connection))
+        self._free.release()
+
+    async def close(self) -> None:
+        for _, connection in self._idle:
+            connection.terminate()
+        self._idle.clear()

@@ -1,0 +1,96 @@
+"""Sealing of records and ledger entries under a person's key, and the blind index over identifiers."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from troth.runtime.keyring import KeyLost, Keyring
+
+
+class SealBroken(Exception):
+    """A sealed content is not what was sealed: another row's, another key's, or changed on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """The key of one person, open in memory for as long as one call needs it."""
+
+    person: UUID
+    key: bytes
+
+    def seal(self, plain: bytes, context: bytes) -> bytes:
+        """AES-256-GCM: 12 bytes of nonce, then ciphertext and tag; `context` is authenticated."""
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self.key).encrypt(nonce, plain, context)
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        """The plain content; raises SealBroken."""
+        try:
+            return AESGCM(self.key).decrypt(sealed[:12], sealed[12:], context)
+        except InvalidTag:
+            raise SealBroken(str(self.person)) from None
+
+    def salt(self, entry: UUID) -> bytes:
+        """The salt of one ledger entry; whoever loses the key loses every salt with it."""
+        return hmac.digest(self.key, b"ledger salt" + entry.bytes, "sha256")
+
+
+def record_context(tenant: int, person: UUID, practice: str, version: int) -> bytes:
+    """What a record is bound to: moved to another row, it does not open."""
+    return tenant.to_bytes(4, "big") + person.bytes + version.to_bytes(4, "big") + practice.encode()
+
+
+def pack(fields: Mapping[str, object]) -> bytes:
+    """The fields of a record as canonical JSON."""
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+class PersonKeys:
+    """Makes, wraps and unwraps people's keys under the current generation of the keyring."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def make(self, person: UUID) -> tuple[PersonKey, int, bytes]:
+        """A new key with the generation it is wrapped under and its wrapped form."""
+        key = PersonKey(person, AESGCM.generate_key(256))
+        generation = self._keyring.current_generation()
+        return key, generation, self.wrap(key, generation)
+
+    def wrap(self, key: PersonKey, generation: int) -> bytes:
+        nonce = os.urandom(12)
+        under = AESGCM(self._keyring.generation_key(generation))
+        return nonce + under.encrypt(nonce, key.key, key.person.bytes)
+
+    def unwrap(self, person: UUID, generation: int, wrapped: bytes) -> PersonKey:
+        """Raises KeyLost where the generation was destroyed or the wrap is not ours."""
+        under = AESGCM(self._keyring.generation_key(generation))
+        try:
+            return PersonKey(person, under.decrypt(wrapped[:12], wrapped[12:], person.bytes))
+        except InvalidTag:
+            raise KeyLost(str(person)) from None
+
+
+class BlindIndex:
+    """Look-up tokens for identifiers: equal values give equal tokens, and a token gives nothing back."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._key = keyring.derive("blind index")
+
+    def token(self, tenant: int, kind: str, value: str) -> bytes:
+        """16 bytes of HMAC-SHA256 over tenant, kind and the normalised value."""
+        said = f"{tenant}\0{kind}\0{value}".encode()
+        return hmac.digest(self._key, said, "sha256")[:16]
+
+
+def normalise_address(address: str) -> str:
+    """One spelling for one mailbox: the domain, and in practice the local part, ignore case."""
+    return address.strip().casefold()
