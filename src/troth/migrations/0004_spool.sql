@@ -1,4 +1,5 @@
 -- Durable work: what came in and has not gone out. Contents are sealed under keys that live a minute.
+-- Whoever takes an item moves its due_at ahead and keeps moving it; where that stops, another takes it.
 
 SET ROLE troth_owner;
 
@@ -12,11 +13,9 @@ CREATE TABLE spool.item (
     attempts integer NOT NULL DEFAULT 0,
     accepted_at timestamptz NOT NULL,
     due_at timestamptz NOT NULL,
-    leased_until timestamptz,
     expires_at timestamptz NOT NULL
 );
 CREATE INDEX item_due ON spool.item (queue, due_at);
-CREATE INDEX item_epoch ON spool.item (epoch);
 GRANT SELECT, INSERT, UPDATE, DELETE ON spool.item TO troth_server;
 
 RESET ROLE;

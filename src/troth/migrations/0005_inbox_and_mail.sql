@@ -11,7 +11,7 @@ CREATE TABLE inbox.item (
     record uuid NOT NULL,
     wrapped_to text NOT NULL CHECK (wrapped_to IN ('link', 'account')),
     wrapped_key bytea NOT NULL,
-    blob uuid NOT NULL,
+    blob uuid,
     receipt boolean NOT NULL,
     delivered_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,

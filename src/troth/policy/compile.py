@@ -125,7 +125,7 @@ def mask_of(names: list[str]) -> int:
     """The bits of the named purposes, together."""
     mask = 0
     for name in names:
-        mask |= BY_NAME[name]
+        mask |= BY_NAME[name].value
     return mask
 
 

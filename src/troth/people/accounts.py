@@ -1,0 +1,179 @@
+"""Accounts: a person's key pair, whose private half exists only locked with their passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from troth.people.passphrase import Lock, Locksmith
+from troth.policy import Purpose
+from troth.runtime.database import Database, guarded
+from troth.runtime.queries import query
+from troth.vault.seal import PersonKey, normalise_address
+from troth.vault.tenant import Tenant
+from troth.vault.vault import Collection, Vault
+
+Role = Literal["recipient", "member", "administrator"]
+POINTS: Mapping[Role, str] = {
+    "recipient": "portal.registration",
+    "member": "people.member",
+    "administrator": "people.member",
+}
+WARN_AT = 6
+
+
+def _sql(name: str) -> str:
+    return query("troth.people", name)
+
+
+ACCOUNT, ACCOUNTS, OPEN, RELOCK = map(_sql, ("account", "accounts", "open_account", "relock"))
+FAILED, SUCCEEDED = map(_sql, ("failed", "succeeded"))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account's operational state. What is personal about it stands in the record."""
+
+    person: UUID
+    tenant: int
+    role: Role
+    record: UUID
+    public_key: bytes
+    failures: int
+    locked_until: datetime | None
+
+    def locked(self, now: datetime) -> bool:
+        return self.locked_until is not None and self.locked_until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """An account whose private key (X25519, 32 bytes) is open in memory."""
+
+    account: Account
+    private_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A sign-in that failed; `attempts` in a row, and until when no further one is looked at."""
+
+    locked_until: datetime | None
+    attempts: int
+    warn: bool
+
+
+class Accounts:
+    """Opens accounts, checks passphrases, counts failures."""
+
+    def __init__(self, vault: Vault, database: Database, locksmith: Locksmith) -> None:
+        self._vault = vault
+        self._database = database
+        self._locksmith = locksmith
+
+    async def of(self, tenant: Tenant, person: UUID) -> Account | None:
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(ACCOUNT, person, tenant.id)
+        return Account(**row) if row else None
+
+    async def among(self, tenant: Tenant, persons: Iterable[UUID]) -> dict[UUID, Account]:
+        """Those of the persons who have an account."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(ACCOUNTS, list(persons), tenant.id)
+        return {row["person"]: Account(**row) for row in rows}
+
+    async def open(self, tenant: Tenant, address: str, passphrase: str, role: Role) -> Unlocked:
+        """Open an account, or open it anew with a new key pair: what the old key opened is lost then."""
+        private = X25519PrivateKey.generate()
+        secret, public = private.private_bytes_raw(), private.public_key().public_bytes_raw()
+        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+            person = await data.identify(address)
+        lock = await self._locksmith.lock(passphrase, secret, person.person.bytes)
+        await self._replace_record(tenant, person, address, lock, role, public)
+        account = await self.of(tenant, person.person)
+        if account is None:
+            raise LookupError("the account was erased while it was opened")
+        return Unlocked(account, secret)
+
+    async def _replace_record(
+        self, tenant: Tenant, person: PersonKey, address: str, lock: Lock, role: Role, public: bytes | None
+    ) -> None:
+        """The registration record and the account that points to it change together."""
+        fields = {"EmailAddress": normalise_address(address), "Password": lock.fields()}
+        row = self._vault.seal(tenant, Collection(person, POINTS[role], fields))
+        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+            before = [record.id for record in await data.read_at(person.person, POINTS[role])]
+            async with data.connection.transaction():
+                await data.delete(before)
+                await self._vault.store(data.connection, [row])
+                if public is None:
+                    await data.connection.execute(RELOCK, person.person, row.id)
+                else:
+                    await data.connection.execute(OPEN, person.person, tenant.id, role, row.id, public)
+
+    async def unlock(
+        self, tenant: Tenant, address: str, passphrase: str, *, expected: UUID | None = None
+    ) -> Unlocked | Denied:
+        """Check an address and a passphrase, in the same time whether or not there is such an account.
+
+        `expected` is the person who must be meant; another's address fails as a wrong passphrase does.
+        """
+        account, lock = await self._lock_of(tenant, address, expected)
+        now = datetime.now(UTC)
+        if account and account.locked(now):
+            await self._locksmith.open(passphrase, None, b"")
+            return Denied(account.locked_until, account.failures, warn=False)
+        context = account.person.bytes if account else b""
+        secret = await self._locksmith.open(passphrase, lock, context)
+        if account is None or secret is None:
+            return await self._count_failure(expected or (account.person if account else None))
+        await self._run(SUCCEEDED, account.person)
+        return Unlocked(account, secret)
+
+    async def _lock_of(
+        self, tenant: Tenant, address: str, expected: UUID | None
+    ) -> tuple[Account | None, Lock | None]:
+        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+            person = await data.find(address)
+            if person is None or (expected and person.person != expected):
+                return None, None
+            account = await self.of(tenant, person.person)
+            if account is None:
+                return None, None
+            record = (await data.records([account.record])).get(account.record)
+        return account, Lock.of(record.fields["Password"]) if record else None
+
+    async def _count_failure(self, person: UUID | None) -> Denied:
+        row = await self._run(FAILED, person) if person else None
+        if row is None:
+            return Denied(None, 0, warn=False)
+        return Denied(row["locked_until"], row["failures"], warn=row["failures"] == WARN_AT)
+
+    async def _run(self, sql: str, person: UUID) -> Any:
+        with guarded():
+            async with self._database.connection() as connection:
+                return await connection.fetchrow(sql, person)
+
+    async def change(self, tenant: Tenant, person: UUID, current: str, new: str) -> Unlocked | Denied:
+        """Lock the same private key with another passphrase: no message is touched."""
+        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+            account = await self.of(tenant, person)
+            records = await data.records([account.record]) if account else {}
+        if account is None or account.record not in records:
+            return Denied(None, 0, warn=False)
+        address = records[account.record].fields["EmailAddress"]
+        answer = await self.unlock(tenant, address, current, expected=person)
+        if isinstance(answer, Denied):
+            return answer
+        lock = await self._locksmith.lock(new, answer.private_key, person.bytes)
+        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+            key = await data.person(person)
+        if key is None:
+            return Denied(None, 0, warn=False)
+        await self._replace_record(tenant, key, address, lock, account.role, None)
+        return answer

@@ -1,0 +1,3 @@
+-- The account of a person.
+SELECT person, tenant, role, record, public_key, failures, locked_until FROM people.account
+WHERE person = $1 AND tenant = $2

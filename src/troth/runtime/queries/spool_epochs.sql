@@ -1,0 +1,2 @@
+-- Epochs whose keys are still needed.
+SELECT DISTINCT epoch FROM spool.item
