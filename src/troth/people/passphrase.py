@@ -19,7 +19,7 @@ from troth.runtime.keyring import Keyring
 SHORTEST = 10
 _TIME, _MEMORY_KIB, _LANES = 3, 65_536, 1
 _COMMON = frozenset(
-    "password passphrase qwertyuiop 1234567890 0987654321 letmeinplease iloveyou12 administrator".split()
+    ("password", "passphrase", "qwertyuiop", "1234567890", "0987654321", "letmeinplease", "administrator")
 )
 
 

@@ -91,12 +91,16 @@ class Houses:
 async def load(folder: Path, database: Database) -> Houses:
     """Read every tenant's folder. Raises TenantError or PolicyError for the first that cannot be used."""
     houses = []
-    for path in sorted(folder.glob("*/tenant.toml")):
+    for path in _files(folder):
         name = path.parent.name
         async with database.connection() as connection:
             number = await connection.fetchval(ADD_TENANT, name)
         houses.append(read(path, number))
     return Houses(houses)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/tenant.toml"))
 
 
 def read(path: Path, number: int) -> House:
