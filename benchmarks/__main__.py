@@ -37,6 +37,9 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "--mix", "mixes", multiple=True, type=click.Choice(["code", "paper"]), default=["code", "paper"]
 )
 @click.option("--row-limit", default=100, show_default=True, help="gdprbench: rows of a read; 0 for all.")
+@click.option(
+    "--operations", type=int, help="gdprbench: operations of a run, instead of 10,000 (quick: 500)."
+)
 @click.option("--clients", default=8, show_default=True, help="gdprbench: concurrent clients.")
 @click.option("--workers", default=1, show_default=True, help="pages: workers of the plain page.")
 @click.option("--url", help="pages: read this address instead of starting a server.")

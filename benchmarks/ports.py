@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 
 LOOPBACK = "127.0.0.1"
 
@@ -23,10 +24,17 @@ def answers(port: int) -> bool:
         return False
 
 
-def wait_until_answering(port: int, what: str, seconds: float = 60) -> None:
-    """Return once the port accepts connections; TimeoutError when it does not within `seconds`."""
+def wait_until_answering(
+    port: int, what: str, seconds: float = 60, alive: Callable[[], bool] = lambda: True
+) -> None:
+    """Return once the port accepts connections.
+
+    TimeoutError when it does not within `seconds`, or as soon as `alive` says that nothing ever will.
+    """
     deadline = time.monotonic() + seconds
     while not answers(port):
+        if not alive():
+            raise TimeoutError(f"{what} ended before it answered on {LOOPBACK}:{port}")
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} does not answer on {LOOPBACK}:{port} after {seconds:.0f} s")
         time.sleep(0.05)

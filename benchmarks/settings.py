@@ -16,6 +16,7 @@ class Settings:
     keep_connections: bool = False
     mixes: tuple[str, ...] = ("code", "paper")
     row_limit: int = 100
+    operations: int | None = None
     clients: int = 8
     workers: int = 1
     url: str | None = None

@@ -78,9 +78,12 @@ class Troth:
         files = Path(f"{self._folder}/data").rglob("postmaster.pid")
         return [int(file.read_text().split()[0]) for file in files]
 
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def _wait_for(self, port: int) -> None:
         try:
-            wait_until_answering(port, "Troth")
+            wait_until_answering(port, "Troth", alive=self._alive)
         except TimeoutError as error:
             log = Path(f"{self._folder}/log").read_text()[-2000:]
             raise RuntimeError(f"{error}\n{log}") from error

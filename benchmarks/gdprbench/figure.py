@@ -27,11 +27,12 @@ QUICK = (5_000, 500)
 def measure(settings: Settings, watch: Watch) -> Figure:
     """Run every workload of the chosen mixes on every store, in alternating runs."""
     records, count = QUICK if settings.quick else FULL
-    load = Load(records, count, settings.clients)
+    load = Load(records, settings.operations or count, settings.clients)
+    makers = STORES[:1] if settings.peers_only else STORES
     chosen = [workload for workload in WORKLOADS if workload.mix in settings.mixes]
-    watch.expect(len(chosen) * settings.runs * len(STORES))
+    watch.expect(len(chosen) * settings.runs * len(makers))
     with _postgres(settings.folder) as address:
-        stores = [make(address, settings.row_limit) for make in STORES]
+        stores = [make(address, settings.row_limit) for make in makers]
         measured = [row for work in chosen for row in _case(work, stores, load, settings, watch)]
     return Figure("gdprbench", "GDPRBench: time to complete a workload", _note(load, settings), measured)
 
