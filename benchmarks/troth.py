@@ -1,0 +1,89 @@
+"""The subject: `troth serve` as its own process tree, with the PostgreSQL that it starts."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.ports import LOOPBACK, free_port, wait_until_answering
+from benchmarks.processes import tree_seconds
+
+
+@dataclass(slots=True)
+class Troth:
+    """A Troth server that relays to the sink on `sink_port`; `extra` adds to its environment."""
+
+    sink_port: int
+    parent: Path
+    extra: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    web: int = field(default_factory=free_port)
+    _folder: Path | None = None
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def name(self) -> str:
+        return "Troth"
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.web}"
+
+    def start(self) -> tuple[str, int]:
+        self._folder = Path(tempfile.mkdtemp(prefix="troth-", dir=self.parent))
+        with (self._folder / "log").open("wb") as log:
+            command = [sys.executable, "-m", "troth", "serve"]
+            self._process = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
+        for port in (self.port, self.web):
+            self._wait_for(port)
+        return LOOPBACK, self.port
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.terminate()
+            self._process.wait(timeout=60)
+            self._process = None
+        if self._folder:
+            shutil.rmtree(self._folder)
+            self._folder = None
+
+    def cpu_seconds(self) -> float:
+        if self._process is None:
+            raise RuntimeError("Troth is not running")
+        return tree_seconds(self._process.pid, *self._postmasters())
+
+    def __enter__(self) -> "Troth":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "TROTH_DATA": f"{self._folder}/data",
+            "TROTH_SMTP": f"{LOOPBACK}:{self.port}",
+            "TROTH_WEB": f"{LOOPBACK}:{self.web}",
+            "TROTH_BASE_URL": self.base_url,
+            "TROTH_RELAY": f"smtp://{LOOPBACK}:{self.sink_port}",
+        }
+        return {**os.environ, **own, **self.extra}
+
+    def _postmasters(self) -> list[int]:
+        # pg_ctl detaches PostgreSQL from the process that asked for it, so its tree has its own root.
+        files = Path(f"{self._folder}/data").rglob("postmaster.pid")
+        return [int(file.read_text().split()[0]) for file in files]
+
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _wait_for(self, port: int) -> None:
+        try:
+            wait_until_answering(port, "Troth", alive=self._alive)
+        except TimeoutError as error:
+            log = Path(f"{self._folder}/log").read_text()[-2000:]
+            raise RuntimeError(f"{error}\n{log}") from error
