@@ -1,0 +1,24 @@
+"""The whole site as one ASGI application: routes inside error pages, form protection and private headers."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from troth.site.errors import ErrorPages
+from troth.site.headers import PrivateHeaders
+from troth.site.origin import OwnFormsOnly
+from troth.site.pages import Pages
+
+
+def shell(routes: Sequence[BaseRoute], pages: Pages) -> ASGIApp:
+    """Return the application that serves these routes and the files that their pages refer to."""
+    errors = ErrorPages(pages)
+    application = Starlette(
+        routes=[*pages.routes(), *routes],
+        middleware=[Middleware(OwnFormsOnly, errors=errors)],
+        exception_handlers=errors.handlers(),
+    )
+    return PrivateHeaders(application, https=pages.https)
