@@ -1,0 +1,1 @@
+"""Figures, each measured with its peer beside it."""
