@@ -1,0 +1,84 @@
+"""What every mail that we compose has in common: guarded values, wrapped text, headers that stay whole."""
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+WIDTH = 76
+LONGEST_LINE = 990  # RFC 5322 §2.1.1 allows 998
+
+# 7-bit transfer encodings only: every relay takes them.
+POLICY = SMTP.clone(cte_type="7bit")
+
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAILBOX = re.compile(rf"(?=.{{1,254}}\Z)(?=.{{1,64}}@){_LOCAL}@{_DOMAIN}")
+_UNIQUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_HOST = re.compile(_DOMAIN)
+# Controls and line separators end a line; overrides make a name read as another (Unicode TR36 §2.5).
+_UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def line(value: str) -> str:
+    """The value itself, if it is one line of visible text. Raises ValueError for anything else."""
+    for character in value:
+        if unicodedata.category(character) in _UNSAFE or character in _OVERRIDES:
+            raise ValueError(f"a control character in {value!r}")
+    return value
+
+
+def mailbox(address: str) -> str:
+    """The address itself, if it is `local@domain` in ASCII (RFC 5321 §4.1.2). Raises ValueError otherwise."""
+    if _MAILBOX.fullmatch(address) is None:
+        raise ValueError(f"not a mail address: {address!r}")
+    return address
+
+
+def addressed(address: str, name: str = "") -> Address:
+    """A mailbox with a display name, ready for a header. Raises ValueError."""
+    return Address(display_name=line(name), addr_spec=mailbox(address))
+
+
+def message_id(unique: str, host: str) -> str:
+    """`<unique@host>` (RFC 5322 §3.6.4) from 16-64 random URL-safe characters. Raises ValueError."""
+    if _UNIQUE.fullmatch(unique) is None or _HOST.fullmatch(host) is None:
+        raise ValueError("a message id needs 16-64 random URL-safe characters and a host name")
+    return f"<{unique}@{host}>"
+
+
+def dated(at: datetime) -> str:
+    """An RFC 5322 date. Raises ValueError for a time without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return format_datetime(at)
+
+
+def wrapped(paragraphs: Iterable[str]) -> str:
+    """Plain text, wrapped at 76 columns, a blank line between paragraphs; links and addresses stay whole."""
+    filled = (
+        textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False) for text in paragraphs
+    )
+    return "\n\n".join(filled) + "\n"
+
+
+def set_text(message: EmailMessage, text: str) -> None:
+    """Put plain text in: as it is when a 7-bit line can carry it, so that links stay whole, else encoded."""
+    plain = text.isascii() and "\0" not in text and all(len(row) <= LONGEST_LINE for row in text.split("\n"))
+    message.set_content(text, charset="utf-8", cte="7bit" if plain else "quoted-printable")
+
+
+def with_ids(fields: Iterable[tuple[str, Sequence[str]]], message: EmailMessage) -> bytes:
+    """The message as bytes, preceded by fields of message ids, one id a line.
+
+    The email package would turn a long id into encoded words, which nobody could match again. The ids are
+    ASCII without spaces, checked by the caller.
+    """
+    head = "".join(f"{name}: " + "\r\n ".join(ids) + "\r\n" for name, ids in fields)
+    return head.encode("ascii") + message.as_bytes(policy=POLICY)
