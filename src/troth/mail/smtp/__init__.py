@@ -1,0 +1,1 @@
+"""The SMTP receiving edge: a protocol machine without sockets, and the asyncio listener that runs it."""
