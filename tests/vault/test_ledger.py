@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vault.test_records import collect_recipient
+from tests.vault.test_records import collect_member
 from troth.policy import Purpose
 from troth.vault import merkle, notes
 from troth.vault.ledger import verify_export
@@ -52,19 +52,19 @@ def test_growing_in_two_steps_makes_the_same_tree(first, second):
 
 
 async def test_a_person_can_prove_offline_what_was_done_with_their_data(vault, tenant):
-    person, _ = await collect_recipient(vault, tenant)
-    async with vault.under(Purpose.MESSAGE_NOTIFICATION, tenant) as data:
-        await data.read_at(person.person, "portal.recipient")
+    person, _ = await collect_member(vault, tenant)
+    async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+        await data.read_at(person.person, "people.member")
     await vault._entries.close()
     export = json.loads(json.dumps(await vault.ledger.export(tenant, person)))
     proved = verify_export(export, vault.ledger.public_key)
     acts = [(line["act"], line["practice"]) for line in proved.details]
-    assert acts == [("collected", "recipient"), ("used", "recipient")]
-    assert proved.checkpoint.oldest.keys() == {"recipient"}
+    assert acts == [("collected", "member"), ("used", "member")]
+    assert proved.checkpoint.oldest.keys() == {"member"}
 
 
 async def test_a_changed_detail_place_or_signature_is_found(vault, tenant):
-    person, _ = await collect_recipient(vault, tenant)
+    person, _ = await collect_member(vault, tenant)
     export = await vault.ledger.export(tenant, person)
     forged = copy.deepcopy(export)
     forged["entries"][0]["detail"] = forged["entries"][0]["detail"].replace("collected", "forgotten")
@@ -81,8 +81,8 @@ async def test_a_changed_detail_place_or_signature_is_found(vault, tenant):
 
 
 async def test_an_erased_persons_entries_mean_nothing_but_the_tree_still_stands(vault, tenant, superuser):
-    person, _ = await collect_recipient(vault, tenant)
-    other, _ = await collect_recipient(vault, tenant, "ben@patients.example")
+    person, _ = await collect_member(vault, tenant)
+    other, _ = await collect_member(vault, tenant, "ben@patients.example")
     before = await vault.ledger.checkpoint(tenant)
     await vault.erase(tenant, person)
     export = await vault.ledger.export(tenant, other)
@@ -91,14 +91,14 @@ async def test_an_erased_persons_entries_mean_nothing_but_the_tree_still_stands(
     ).size
     rows = await superuser.fetch("SELECT sealed FROM vault.entry WHERE person = $1", person.person)
     assert rows
-    assert not any(b"recipient" in row["sealed"] for row in rows)
+    assert not any(b"member" in row["sealed"] for row in rows)
 
 
 async def test_two_sequencers_at_once_give_every_entry_one_place(vault, tenant, superuser):
     import asyncio
 
     for name in "abcdefgh":
-        await collect_recipient(vault, tenant, f"{name}@patients.example")
+        await collect_member(vault, tenant, f"{name}@patients.example")
     await asyncio.gather(*(vault.ledger.sequence(tenant.id, 3) for _ in range(8)))
     positions = await superuser.fetch("SELECT position FROM vault.leaf WHERE tenant = $1", tenant.id)
     assert sorted(row["position"] for row in positions) == list(range(8))

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from troth.runtime.spool import Item
+
 
 class Outage(Exception):
     """Something that we depend on is away for now: 451 in SMTP, 503 in HTTP; never "allow"."""
@@ -9,3 +17,74 @@ class Outage(Exception):
 
 class StorageFull(Outage):
     """There is no room to accept more work durably: 452 in SMTP, 503 in HTTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that somebody wrote in their portal, to be carried as mail by the tenant's own rules."""
+
+    sender: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+    attachments: tuple[tuple[str, str, bytes], ...]
+    in_reply_to: str | None
+    references: tuple[str, ...]
+
+
+class Courier(Protocol):
+    """Writes the mails that a portal needs sent; each comes as spooled work for the caller to store.
+
+    Tenants are named by number; links by their token alone.
+    """
+
+    def waiting(
+        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+    ) -> Item: ...
+
+    def failed(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        recipients: Sequence[str],
+        why: Literal["expired", "undeliverable", "refused by rules", "deleted unread"],
+    ) -> Item: ...
+
+    def missed(self, tenant: int, *, to: str, sender: str) -> Item: ...
+
+    def passphrase_failures(
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+    ) -> Item: ...
+
+    def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item: ...
+
+    def fresh_link(self, tenant: int, *, to: str, token: str) -> Item: ...
+
+    def answer(self, tenant: int, answer: Answer) -> Item: ...
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a mail, opened: its safe name, media type and bytes."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a person sees of a mail. `inline` maps content ids to media type and bytes."""
+
+    text: str | None
+    html: str | None
+    files: tuple[File, ...]
+    inline: Mapping[str, tuple[str, bytes]]
+
+
+class Reader(Protocol):
+    """Reads a mail of RFC 5322 for a person to look at; never raises, whatever the bytes."""
+
+    def __call__(self, mail: bytes) -> Contents: ...

@@ -1,0 +1,2 @@
+-- Whether another recipient's item still needs a blob.
+SELECT EXISTS (SELECT FROM inbox.item WHERE blob = $1)
