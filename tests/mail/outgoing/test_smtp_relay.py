@@ -237,7 +237,9 @@ async def test_a_connection_is_renewed_after_its_number_of_parcels(tmp_path: Pat
     async with scripted(script) as peer, relay_to(peer.port, limits=Limits(1, parcels=2)) as relay:
         for _ in range(5):
             assert await relay.send(PARCEL) == (QUEUED,)
-    assert len(peer.talks) == 3
+        assert len(peer.talks) == 3
+        await asyncio.sleep(0.05)
+        assert [talk.lines[-1] for talk in peer.talks] == [b"QUIT", b"QUIT", b"DATA"]
 
 
 async def test_an_idle_connection_says_quit_and_goes() -> None:
