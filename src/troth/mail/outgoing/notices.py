@@ -146,6 +146,25 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that waited for its recipient has expired unread."""
+
+    to: str
+    sender: str
+    kind = NoticeKind.MESSAGE_FAILED
+
+    def subject(self, brand: Brand) -> str:
+        """That it is gone, and whose it was."""
+        return f"A message from {mailbox(self.sender)} has expired"
+
+    def paragraphs(self, brand: Brand) -> Iterator[str]:
+        """Whose it was, that nothing is left of it, and whom to ask."""
+        yield f"A confidential message that {mailbox(self.sender)} sent you through {brand.name} was not read in time."
+        yield "It has been destroyed and nobody can open it any more."
+        yield "If you still need it, ask the sender to send it again."
+
+
+@dataclass(frozen=True, slots=True)
 class PassphraseFailures:
     """Somebody tried wrong passphrases; `locked_until` is None when the account stays open."""
 

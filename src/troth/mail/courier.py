@@ -1,0 +1,104 @@
+"""Writes the mails that portal and gateway need sent, in the tenant's name, as spooled work."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from troth.mail.outgoing.answers import compose_answer
+from troth.mail.outgoing.letter import message_id
+from troth.mail.outgoing.notices import (
+    Brand,
+    Failed,
+    Missed,
+    Notice,
+    PassphraseFailures,
+    Receipt,
+    ServiceContact,
+    Waiting,
+    compose,
+)
+from troth.people.tenants import Houses
+from troth.runtime.ports import Answer
+from troth.runtime.spool import Item, new_item
+
+KEEP_TRYING = timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True)
+class MailCourier:
+    """Implements `troth.runtime.ports.Courier`."""
+
+    houses: Houses
+    base_url: str
+
+    def brand(self, tenant: int) -> Brand:
+        house = self.houses.numbered(tenant)
+        if house is None:
+            raise LookupError(f"there is no tenant {tenant} on this server")
+        host = house.sender.rpartition("@")[2]
+        return Brand(house.title, house.sender, house.support, self.base_url, host)
+
+    def _notice(self, tenant: int, notice: Notice, **head: Any) -> Item:
+        now, unique = datetime.now(UTC), secrets.token_urlsafe(18)
+        content = compose(notice, self.brand(tenant), date=now, unique=unique)
+        return new_item(tenant, "outgoing", _head(notice, head), content, KEEP_TRYING)
+
+    def waiting(
+        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+    ) -> Item:
+        link = f"{self.base_url}/m/{token}"
+        notice = Waiting(to, sender or self.brand(tenant).sender_address, link, until, sender_name)
+        return self._notice(tenant, notice, failure_to=sender)
+
+    def failed(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        recipients: Sequence[str],
+        why: Literal["expired", "undeliverable", "refused by rules", "deleted unread"],
+    ) -> Item:
+        return self._notice(tenant, Failed(to, tuple(recipients), why))
+
+    def missed(self, tenant: int, *, to: str, sender: str) -> Item:
+        return self._notice(tenant, Missed(to, sender or self.brand(tenant).sender_address))
+
+    def passphrase_failures(
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+    ) -> Item:
+        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until))
+
+    def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item:
+        return self._notice(tenant, Receipt(to, recipient, at))
+
+    def fresh_link(self, tenant: int, *, to: str, token: str) -> Item:
+        text = ("You asked for a link to your confidential messages. It works for 24 hours.",)
+        link = f"{self.base_url}/m/{token}"
+        return self._notice(tenant, ServiceContact(to, "Your link to your messages", text, link))
+
+    def answer(self, tenant: int, answer: Answer) -> Item:
+        host = urlsplit(self.base_url).hostname or "localhost"
+        content = compose_answer(
+            answer.sender,
+            answer.to,
+            answer.cc,
+            answer.subject,
+            answer.text,
+            answer.attachments,
+            answer.in_reply_to,
+            answer.references,
+            datetime.now(UTC),
+            message_id(secrets.token_urlsafe(18), host),
+        )
+        everybody = dict.fromkeys((*answer.to, *answer.cc))
+        head = {"sender": answer.sender, "recipients": [[a, [], None] for a in everybody], "origin": "portal"}
+        return new_item(tenant, "incoming", head, content, KEEP_TRYING)
+
+
+def _head(notice: Notice, more: Mapping[str, Any]) -> dict[str, Any]:
+    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **more}

@@ -1,0 +1,2 @@
+-- Forget decisions whose records have gone.
+DELETE FROM mail.decision WHERE at < now() - interval '30 days'

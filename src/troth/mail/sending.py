@@ -1,0 +1,101 @@
+"""Hands spooled mail on: notices, reports and whatever has to be tried again, with growing pauses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from troth.mail.bounces import Bounces
+from troth.mail.envelopes import head_for, parcel
+from troth.mail.outgoing import Outcome, Relay
+from troth.people.tenants import Houses
+from troth.runtime.blobs import Blobs
+from troth.runtime.database import Database
+from troth.runtime.metrics import FAULTS, HANDED_ON
+from troth.runtime.ports import Outage
+from troth.runtime.spool import Item, Spool
+
+log = structlog.get_logger()
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 15 s, 30 s, 1 min … up to an hour."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+class Sending:
+    """Works on the outgoing queue."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        relay: Relay,
+        bounces: Bounces,
+        houses: Houses,
+        database: Database,
+        blobs: Blobs,
+        *,
+        at_once: int = 32,
+    ) -> None:
+        self._spool = spool
+        self._relay = relay
+        self._bounces = bounces
+        self._houses = houses
+        self._database = database
+        self._blobs = blobs
+        self._at_once = at_once
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                sent = await self.send_due()
+            except Outage:
+                sent = 0
+            except Exception as error:
+                FAULTS.labels("sending").inc()
+                log.error("sending-failed", kind=type(error).__name__)
+                sent = 0
+            if sent < self._at_once:
+                await asyncio.sleep(0.2)
+
+    async def send_due(self) -> int:
+        """Send what is due, at most a handful at once; returns how many were tried."""
+        items = await self._spool.take("outgoing", self._at_once)
+        await asyncio.gather(*(self._send(item) for item in items))
+        return len(items)
+
+    async def _send(self, item: Item) -> None:
+        outcomes = await self._relay.send(parcel(item))
+        if all(outcome.delivered for outcome in outcomes):
+            HANDED_ON.inc(len(outcomes))
+            await self._spool.finish(item.id)
+        else:
+            await self._settle(item, outcomes)
+
+    async def _settle(self, item: Item, outcomes: Sequence[Outcome]) -> None:
+        """Report what is final; try the rest again until the item's time is over."""
+        due = datetime.now(UTC) + pause(item.attempts)
+        over = due >= item.expires_at
+        final = [outcome for outcome in outcomes if over or not outcome.temporary]
+        later = [outcome.recipient for outcome in outcomes if outcome not in final]
+        house = self._houses.numbered(item.tenant)
+        reports = self._bounces.reports(house, item, final) if house and final else []
+        blobs = []
+        async with self._database.transaction() as connection:
+            await self._spool.add_on(connection, reports)
+            if later:
+                again = {**head_for(item, later)}
+                if item.blob:
+                    again["blob_key"] = item.head["blob_key"]
+                await self._spool.put_back(connection, replace(item, head=again), due)
+            else:
+                blobs = await self._spool.finish_on(connection, [item.id])
+        for blob in blobs:
+            await self._blobs.delete(blob)
