@@ -118,7 +118,7 @@ def test_mutated_pdf_files_are_read():
 
 
 def test_a_parser_that_fails_becomes_a_finding_and_stops_nothing_else(monkeypatch: pytest.MonkeyPatch):
-    def fail(*_: object) -> str:
+    def fail(*_: object) -> tuple[str, bool]:
         raise RecursionError
 
     monkeypatch.setattr(opening.rtf, "to_text", fail)

@@ -23,6 +23,7 @@ from tests.mail.reading.documents import (
     zipped,
 )
 from troth.mail.reading import Limits, read
+from troth.mail.reading.budget import Budget
 
 
 def texts(content: bytes, limits: Limits = Limits()) -> dict[str, str]:  # noqa: B008 - a frozen value
@@ -78,8 +79,10 @@ def test_display_names_and_attachment_names_are_scanned():
 def test_a_word_document_is_read_whatever_it_is_called():
     content = docx(
         paragraph("se", "cret") + paragraph("next"),
-        word__comments_xml=f'<w:comments xmlns:w="w">{paragraph("a comment")}</w:comments>',
-        word__footer1_xml=f'<w:ftr xmlns:w="w">{paragraph("at the foot")}</w:ftr>',
+        {
+            "word/comments.xml": f'<w:comments xmlns:w="w">{paragraph("a comment")}</w:comments>',
+            "word/footer1.xml": f'<w:ftr xmlns:w="w">{paragraph("at the foot")}</w:ftr>',
+        },
     )
     assert (
         texts(attached(content, "a.bin"))["attachment a.bin"] == "secret\nnext\n\na comment\n\nat the foot\n"
@@ -87,7 +90,7 @@ def test_a_word_document_is_read_whatever_it_is_called():
 
 
 def test_files_embedded_in_a_document_are_read():
-    content = docx(paragraph("outer"), **{"word/embeddings/inner.xlsx": xlsx()})
+    content = docx(paragraph("outer"), {"word/embeddings/inner.xlsx": xlsx()})
     assert "shared words" in texts(attached(content, "a.docx"))["attachment a.docx › inner.xlsx"]
 
 
@@ -218,9 +221,7 @@ def test_an_encrypted_zip_is_found_and_its_names_are_scanned():
     assert texts(message)["attachment a.zip › names"] == "patients.txt"
 
 
-@pytest.mark.parametrize(
-    "magic", [b"7z\xbc\xaf\x27\x1c\x00\x04", b"Rar!\x1a\x07\x01\x00", b"\x00\x01\x02\x03"]
-)
+@pytest.mark.parametrize("magic", [b"7z\xbc\xaf\x27\x1c\x00", b"Rar!\x1a\x07\x01\x00", b"\0\1\2\3"])
 def test_types_that_cannot_be_read_are_found(magic: bytes):
     assert findings(attached(magic + bytes(40), "a.bin")) == [("unreadable-type", "attachment a.bin")]
 
@@ -256,3 +257,15 @@ def test_a_forwarded_message_is_read_with_its_attachments():
     read_texts = texts(outer.as_bytes())
     assert read_texts["attachment message.eml › body"] == "forwarded words\n"
     assert read_texts["attachment message.eml › attachment a.zip › n.txt"] == "deep words"
+
+
+def test_more_markup_than_is_worth_reading_is_found(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Budget, "most_tags", 100)
+    monkeypatch.setattr(Budget, "most_elements", 100)
+    page = mail("Content-Type: text/html", body="<b>x</b>" * 60 + "the secret")
+    assert findings(page) == [("too-much-markup", "body")]
+    assert texts(page)["body"].endswith("<b>x</b>the secret")
+    word = attached(docx(paragraph(*["x"] * 60)), "a.docx")
+    assert findings(word) == [("too-much-markup", "attachment a.docx")]
+    rich = attached(b"{\\rtf1 " + b"\\b x" * 60 + b"}", "a.rtf")
+    assert findings(rich) == [("too-much-markup", "attachment a.rtf")]
