@@ -6,10 +6,12 @@ from troth.mail.reading.values import Limits
 class Budget:
     """The remaining allowance of one message."""
 
-    __slots__ = ("chars", "entries", "expanded", "limits", "pages", "parts", "tags")
+    __slots__ = ("chars", "elements", "entries", "expanded", "limits", "pages", "parts", "tags")
 
     # Legitimate newsletters have some thousand tags; beyond this the tokens cost more than they tell.
     most_tags = 500_000
+    # A workbook of 100,000 rows has about a million elements.
+    most_elements = 1_500_000
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -19,6 +21,7 @@ class Budget:
         self.pages = limits.pdf_pages
         self.chars = limits.text_chars
         self.tags = self.most_tags
+        self.elements = self.most_elements
 
     def take_part(self) -> bool:
         """Count one entity of a MIME tree; False when there may be no more."""

@@ -103,7 +103,7 @@ def to_text(source: str, most_tags: int) -> tuple[str, int]:
     page = _read(source, most_tags)
     inner = _read("\n".join(page.aside), max(most_tags - page.tags, 0))
     text = "".join(page.text).strip()
-    beside = "".join([*inner.text, "\n", *inner.aside]).strip()
+    beside = "\n".join(["".join(inner.text), *inner.aside]).strip()
     joined = f"{text}\n{beside}" if beside else text
     return entities(joined), page.tags + inner.tags
 

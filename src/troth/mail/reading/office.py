@@ -107,10 +107,10 @@ def opened(archive: Zip, item: Item) -> Iterator[Found]:
         elif odf and b"encryption-data" in content and entry.filename == "META-INF/manifest.xml":
             yield Finding("encrypted-document", item.where)
         elif wanted:
-            text, sound = xmltext.text_of(content, wanted)
+            text, odd = xmltext.text_of(content, wanted, archive.budget)
             pieces.append(text)
-            if not sound and not kind:
-                yield Finding("broken-document", item.where)
+            if odd and not kind:
+                yield Finding(odd, item.where)
     yield Text(item.where, "\n".join(filter(str.strip, pieces)))
 
 

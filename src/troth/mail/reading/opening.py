@@ -93,7 +93,10 @@ def _html(item: Item, budget: Budget) -> Iterator[Found]:
 
 
 def _rtf(item: Item, budget: Budget) -> Iterator[Found]:
-    yield Text(item.where, rtf.to_text(item.content, 4 * Budget.most_tags))
+    text, whole = rtf.to_text(item.content, budget.elements)
+    if not whole:
+        yield Finding("too-much-markup", item.where)
+    yield Text(item.where, text)
 
 
 def _pdf(item: Item, budget: Budget) -> Iterator[Found]:

@@ -34,14 +34,14 @@ class _State:
         return self.skip_from > 0
 
 
-def to_text(content: bytes, most_tokens: int) -> str:
-    """The text of at most `most_tokens` tokens; the characters of `\\'hh` are taken as Windows-1252."""
+def to_text(content: bytes, most_tokens: int) -> tuple[str, bool]:
+    """The text of at most `most_tokens` tokens and whether that was all; `\\'hh` is taken as Windows-1252."""
     state = _State()
     at = 0
     while most_tokens > 0 and (token := _TOKEN.match(content, at)):
         at = _take(state, token)
         most_tokens -= 1
-    return "".join(state.pieces)
+    return "".join(state.pieces), at >= len(content)
 
 
 def _take(state: _State, token: re.Match[bytes]) -> int:

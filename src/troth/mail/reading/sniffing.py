@@ -74,15 +74,8 @@ _SIGNATURES: tuple[tuple[bytes, Sort], ...] = (
     (b"Rar!\x1a\x07", "other"),
     (b"\x28\xb5\x2f\xfd", "other"),
     (b"MSCF", "other"),
-    (b"\x89PNG", "media"),
-    (b"\xff\xd8\xff", "media"),
-    (b"GIF8", "media"),
-    (b"RIFF", "media"),
-    (b"OggS", "media"),
-    (b"ID3", "media"),
-    (b"II*\x00", "media"),
-    (b"MM\x00*", "media"),
 )
+_MEDIA = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"ID3", b"II*\x00", b"MM\x00*")
 _SILENT = ("image/", "audio/", "video/", "font/")
 # Signatures, certificates and keys say nothing that a person wrote.
 _PROOFS = frozenset(
@@ -105,9 +98,11 @@ def sorts(item: Item) -> tuple[Sort, ...]:
     if item.content_type in ("text/plain", "text/html") and not item.name:
         return ("html",) if item.content_type == "text/html" else ("text",)
     signed = _signed(item.content)
-    if signed and signed != ("media",):
+    if signed and _begins_signed(item.content):
         return signed
-    return _declared(item) or signed or _guessed(item)
+    # A signature further in does not stop a person's program from showing what stands before it.
+    rest = _declared(item) or _guessed(item)
+    return signed + tuple(sort for sort in rest if sort != "other" or not signed)
 
 
 def _signed(content: bytes) -> tuple[Sort, ...]:
@@ -120,6 +115,11 @@ def _signed(content: bytes) -> tuple[Sort, ...]:
     if content[257:262] == b"ustar":
         found.append("tar")
     return tuple(found)
+
+
+def _begins_signed(content: bytes) -> bool:
+    first = (b"%PDF-", b"PK\x03\x04", *(mark for mark, _ in _SIGNATURES))
+    return content.startswith(first) or content[257:262] == b"ustar"
 
 
 def _declared(item: Item) -> tuple[Sort, ...]:
@@ -140,7 +140,8 @@ def _guessed(item: Item) -> tuple[Sort, ...]:
         return ()
     if looks_like_text(item.content):
         return ("text",)
-    return ("media",) if item.content_type.startswith(_SILENT) or item.content[4:8] == b"ftyp" else ("other",)
+    silent = item.content.startswith(_MEDIA) or item.content[4:8] == b"ftyp"
+    return ("media",) if silent or item.content_type.startswith(_SILENT) else ("other",)
 
 
 def looks_like_text(content: bytes) -> bool:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from troth.mail.reading.budget import Budget
+from troth.mail.reading.values import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -17,14 +20,22 @@ class DocumentTypeError(Exception):
     """The document declares a type, and with it perhaps entities that expand."""
 
 
+class TooManyElementsError(Exception):
+    """The message has more elements than are worth reading."""
+
+
 @dataclass(slots=True)
 class _Collector:
     wanted: Wanted
+    budget: Budget
     pieces: list[str] = field(default_factory=list)
     holding: bool = False
     shared_string: bool = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
+        self.budget.elements -= 1
+        if self.budget.elements < 0:
+            raise TooManyElementsError
         local = name.rpartition(":")[2]
         holders = self.wanted.holders
         if local == "c":
@@ -48,18 +59,24 @@ class _Collector:
         raise DocumentTypeError
 
 
-def text_of(document: bytes, wanted: Wanted) -> tuple[str, bool]:
-    """The wanted text, and whether the document was well-formed and without a document type."""
-    collector = _Collector(wanted)
+def text_of(document: bytes, wanted: Wanted, budget: Budget) -> tuple[str, Kind | None]:
+    """The wanted text; `broken-document` if not well-formed or with a document type, or `too-much-markup`."""
+    collector = _Collector(wanted, budget)
+    try:
+        _parser(collector).Parse(document, True)
+        kind: Kind | None = None
+    except TooManyElementsError:
+        kind = "too-much-markup"
+    except (expat.ExpatError, DocumentTypeError, ValueError, LookupError):
+        kind = "broken-document"
+    return "".join(collector.pieces), kind
+
+
+def _parser(collector: _Collector) -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = collector.start
     parser.EndElementHandler = collector.end
     parser.CharacterDataHandler = collector.characters
     parser.StartDoctypeDeclHandler = collector.refuse
-    try:
-        parser.Parse(document, True)
-        sound = True
-    except (expat.ExpatError, DocumentTypeError, ValueError, LookupError):
-        sound = False
-    return "".join(collector.pieces), sound
+    return parser
