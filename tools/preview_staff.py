@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from troth.site.documents import Bullets, Paragraph, Section, Table
+from troth.policy.page import Bullets, Paragraph, Section, Table
 from troth.site.listings import Captured, Decision, HeldMessage, Reason, Step
 from troth.site.pages import Pages
 

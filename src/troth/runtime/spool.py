@@ -94,11 +94,21 @@ class Spool:
         """Forget an item: its row and blob are gone when this returns."""
         await self._finishing.put(item)
 
-    async def finish_on(self, connection: Any, identifiers: Sequence[UUID]) -> list[UUID]:
-        """Forget items within a transaction of the caller's; returns blobs to delete after its commit."""
+    async def finish_on(self, connection: Any, identifiers: Sequence[UUID]) -> dict[UUID, UUID | None]:
+        """Forget items within a transaction of the caller's.
+
+        Returns those that were still there, each with the blob to delete after the commit: an item that is
+        missing was finished by somebody else, after this process lost its lease.
+        """
         self.release(identifiers)
         rows = await connection.fetch(FINISH, list(identifiers))
-        return [row["blob"] for row in rows if row["blob"]]
+        return {row["id"]: row["blob"] for row in rows}
+
+    async def drop(self, finished: Mapping[UUID, UUID | None]) -> None:
+        """Delete the blobs of finished items."""
+        for blob in finished.values():
+            if blob:
+                await self._blobs.delete(blob)
 
     async def put_back(
         self, connection: Any, item: Item, due: datetime, *, queue: Queue | None = None
@@ -208,6 +218,5 @@ class Spool:
 
     async def _delete(self, identifiers: list[UUID]) -> None:
         async with self._database.connection() as connection:
-            blobs = await self.finish_on(connection, identifiers)
-        for blob in blobs:
-            await self._blobs.delete(blob)
+            finished = await self.finish_on(connection, identifiers)
+        await self.drop(finished)

@@ -1,2 +1,2 @@
 -- Items are done with.
-DELETE FROM spool.item WHERE id = ANY ($1::uuid[]) RETURNING blob
+DELETE FROM spool.item WHERE id = ANY ($1::uuid[]) RETURNING id, blob

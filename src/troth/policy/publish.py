@@ -1,0 +1,182 @@
+"""The policy page that people read, made from the compiled policy alone, so that it cannot say more or less.
+
+Seven sections, in the order in which people ask: what is collected, by whom, why, with whom it is shared,
+which choices there are, how it is kept safe, and how to correct it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from troth.policy.compile import Policy, Practice, Until
+from troth.policy.document import Item
+from troth.policy.page import Bullets, Paragraph, Section, Table
+from troth.policy.vocabulary import CATEGORIES, PURPOSES, RECIPIENTS, purposes_in
+
+_MEANS = {
+    "mail": "by e-mail",
+    "site": "on this site",
+    "link": "with the link in our mails",
+    "reply": "by answering our mails",
+    "page": "on this site",
+    "writing": "by writing to us",
+    "message": "by e-mail to us",
+}
+
+
+def sections(policy: Policy) -> tuple[Section, ...]:
+    """The seven sections of the public page, each complete; services that are not enabled are left out."""
+    return (
+        Section("what", "What we collect", _what(policy)),
+        Section("who", "Who collects it", _who(policy)),
+        Section("why", "Why, and for how long", _why(policy)),
+        Section("shared", "Whom we share it with", _shared(policy)),
+        Section("choices", "Your choices, and what we tell you", _choices(policy)),
+        Section("security", "How we keep it safe", _security(policy)),
+        Section("rights", "How to correct it", _rights(policy)),
+    )
+
+
+def _items(policy: Policy, section: str) -> list[Item]:
+    return [item for item in policy.document.section(section) if policy.enabled(item.service)]
+
+
+def _practices(policy: Policy) -> list[Practice]:
+    return [practice for practice in policy.practices.values() if policy.enabled(practice.service)]
+
+
+def _said(items: Iterable[Item]) -> list[str]:
+    return [item.values["says"] for item in items if "says" in item.values]
+
+
+def _listed(names: Iterable[str], words: dict[str, str]) -> str:
+    return ", ".join(words[name] for name in sorted(names)) or "nothing"
+
+
+_DATA = {name: term.says for name, term in CATEGORIES.items()}
+
+
+def _occasion(practice: Practice) -> str:
+    return practice.name.replace("-", " ")
+
+
+def _what(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    rows = [
+        (_occasion(practice), _listed(practice.required, _DATA), _listed(practice.optional, _DATA))
+        for practice in _practices(policy)
+    ]
+    heads = ("Occasion", "What is needed", "What you may add")
+    said = _said(_items(policy, "practice"))
+    blocks: list[Paragraph | Bullets | Table] = [
+        Paragraph(
+            "This is all the personal data that we collect. Anything else the server refuses to store."
+        ),
+        Table("What is collected, and when", heads, rows),
+    ]
+    return [*blocks, Bullets(said)] if said else blocks
+
+
+def _who(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    head = policy.document.head.values
+    lines = [f"{policy.controller} answers for the data."]
+    if "location" in head:
+        lines.append(
+            f"Data is processed and held in: {head['location']}. If you are elsewhere, it travels there."
+        )
+    if "scope" in head:
+        lines.append(head["scope"])
+    return [Paragraph(line) for line in lines]
+
+
+def _why(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    rows = []
+    for practice in _practices(policy):
+        purposes = "; ".join(PURPOSES[purpose].says for purpose in purposes_in(practice.mask))
+        rows.append((_occasion(practice), purposes, _kept(practice)))
+    return [Table("What it is used for, and how long it stays", ("Occasion", "Used to", "Kept"), rows)]
+
+
+def _kept(practice: Practice) -> str:
+    keep = practice.keep
+    if keep.until is Until.NEVER_KEPT:
+        return "not kept"
+    if keep.until is Until.ACCOUNT:
+        return "as long as the account"
+    term = _term(keep.seconds or 0)
+    return f"up to {term}, as the sender says" if keep.until is Until.SENDER else term
+
+
+def _term(seconds: int) -> str:
+    for unit, length in (("year", 365 * 86_400), ("day", 86_400), ("hour", 3600)):
+        if seconds % length == 0:
+            count = seconds // length
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return f"{seconds} seconds"
+
+
+def _shared(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    rows = [
+        (
+            RECIPIENTS[item.values["recipient"]].says,
+            _listed(item.values["categories"], _DATA),
+            "; ".join((item.values["ground"], *item.values.get("conditions", ()))),
+        )
+        for item in _items(policy, "disclosure")
+    ]
+    nobody = Paragraph(
+        "Nothing is sold or rented. What is not in this table goes to nobody; the server refuses it."
+    )
+    if not rows:
+        return [Paragraph("We share personal data with nobody.")]
+    table = Table("Who gets what", ("Who", "What", "On which ground"), rows)
+    said = _said(_items(policy, "disclosure"))
+    return [nobody, table, Bullets(said)] if said else [nobody, table]
+
+
+def _choices(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    choices = [
+        item.values.get("says") or f"{item.name.replace('-', ' ').capitalize()}: {_default(item)} {_by(item)}"
+        for item in _items(policy, "choice")
+    ]
+    told = [_told(item) for item in _items(policy, "notice")]
+    blocks: list[Paragraph | Bullets | Table] = [Bullets(choices)] if choices else []
+    if told:
+        blocks += [Paragraph("We tell you, and nothing else, when:"), Bullets(told)]
+    return blocks or [Paragraph("There is nothing to choose.")]
+
+
+def _default(item: Item) -> str:
+    return "on until you turn it off," if item.values["default"] == "in" else "off until you turn it on,"
+
+
+def _by(item: Item) -> str:
+    return " or ".join(dict.fromkeys(_MEANS[means] for means in item.values.get("by", ())))
+
+
+def _told(item: Item) -> str:
+    ahead = f", {item.values['before']} ahead" if "before" in item.values else ""
+    how = f" ({_by(item)}{ahead})" if _by(item) else ""
+    return f"{item.values.get('when', item.name.replace('-', ' '))}{how}"
+
+
+def _security(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    lines = []
+    for item in _items(policy, "measure"):
+        role = item.values.get("attested_by")
+        tail = f" The {role} attests this every {item.values['every'].removeprefix('1 ')}." if role else ""
+        lines.append(item.values["says"] + tail)
+    return [Bullets(lines)]
+
+
+def _rights(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
+    lines = []
+    for item in _items(policy, "right"):
+        within = f"within {item.values['within']}" if "within" in item.values else ""
+        said = item.values.get("says") or f"{item.name.replace('-', ' ').capitalize()} {within} {_by(item)}."
+        lines.append(said)
+    contact = policy.contact
+    ways = [f"E-mail: {contact['email']}"]
+    ways += [f"Telephone: {contact['phone']}"] if "phone" in contact else []
+    ways += [f"Post: {contact['post']}"] if "post" in contact else []
+    blocks: list[Paragraph | Bullets | Table] = [Bullets(lines)] if lines else []
+    return [*blocks, Paragraph("Questions and requests about your data go here:"), Bullets(ways)]
