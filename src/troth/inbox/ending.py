@@ -35,15 +35,15 @@ class Ending:
         self._courier = courier
 
     async def remove(self, tenant: Tenant, item: UUID, cause: Cause) -> bool:
-        """Destroy one item and, where it was never read, tell those whom the policy says; False if it is gone."""
-        async with self._vault.under(Purpose.MESSAGE_NOTIFICATION, tenant) as data:
-            async with data.connection.transaction():
-                row = await data.connection.fetchrow(REMOVE, item)
-                if row is None:
-                    return False
-                notices = await self._notices(data, tenant, row, cause) if row["read_at"] is None else []
-                await data.delete([row["record"]])
-                await self._spool.add_on(data.connection, notices)
+        """Destroy one item and, where it was never read, tell whom the policy says; False if it is gone."""
+        under = self._vault.under(Purpose.MESSAGE_NOTIFICATION, tenant)
+        async with under as data, data.connection.transaction():
+            row = await data.connection.fetchrow(REMOVE, item)
+            if row is None:
+                return False
+            notices = await self._notices(data, tenant, row, cause) if row["read_at"] is None else []
+            await data.delete([row["record"]])
+            await self._spool.add_on(data.connection, notices)
         await self._drop_blob(row["blob"])
         return True
 

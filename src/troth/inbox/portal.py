@@ -26,7 +26,7 @@ class Refused(StrEnum):
     GONE = "gone"
 
 
-class SessionOver(Exception):  # noqa: N818 -- it is no error
+class SessionOver(Exception):
     """The session ended, was signed out, or never was."""
 
 

@@ -100,18 +100,18 @@ class SealedPortal:
 
     async def _picked_up(self, tenant: Tenant, item: OpenItem) -> None:
         """The first reading is noted and, where the sender asked, told to them."""
-        async with self.vault.under(Purpose.MESSAGE_NOTIFICATION, tenant) as data:
-            async with data.connection.transaction():
-                first = await data.connection.fetchval(MARK_READ, item.row["id"])
-                if not (first and item.row["receipt"] and item.sender):
-                    return
-                if key := await data.person(item.row["sender"]):
-                    data.notify(key, "pick-up-receipt")
-                if reader := await data.person(item.row["recipient"]):
-                    data.disclose(reader, "MessageSender", ["CommunicationsMetadata"])
-                now = datetime.now(UTC)
-                notice = self.courier.receipt(tenant.id, to=item.sender, recipient=item.reader, at=now)
-                await self.spool.add_on(data.connection, [notice])
+        under = self.vault.under(Purpose.MESSAGE_NOTIFICATION, tenant)
+        async with under as data, data.connection.transaction():
+            first = await data.connection.fetchval(MARK_READ, item.row["id"])
+            if not (first and item.row["receipt"] and item.sender):
+                return
+            if key := await data.person(item.row["sender"]):
+                data.notify(key, "pick-up-receipt")
+            if reader := await data.person(item.row["recipient"]):
+                data.disclose(reader, "MessageSender", ["CommunicationsMetadata"])
+            now = datetime.now(UTC)
+            notice = self.courier.receipt(tenant.id, to=item.sender, recipient=item.reader, at=now)
+            await self.spool.add_on(data.connection, [notice])
 
     async def html(self, host: str, session: str, message: UUID) -> str | None:
         contents = await self._opened(host, session, message)

@@ -96,7 +96,11 @@ class MailCourier:
             message_id(secrets.token_urlsafe(18), host),
         )
         everybody = dict.fromkeys((*answer.to, *answer.cc))
-        head = {"sender": answer.sender, "recipients": [[a, [], None] for a in everybody], "origin": "portal"}
+        head: dict[str, Any] = {
+            "sender": answer.sender,
+            "recipients": [[a, [], None] for a in everybody],
+            "origin": "portal",
+        }
         return new_item(tenant, "incoming", head, content, KEEP_TRYING)
 
 

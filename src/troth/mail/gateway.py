@@ -1,4 +1,4 @@
-"""The journey of one outgoing mail: read, decide, carry, finish. What is accepted ends in one of four ways."""
+"""The journey of one outgoing mail: read, decide, carry, finish."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -25,7 +24,6 @@ from troth.mail.senders import Senders
 from troth.people.tenants import House, Houses
 from troth.policy import Purpose
 from troth.runtime.batch import Batcher
-from troth.runtime.blobs import Blobs
 from troth.runtime.metrics import DECIDED, FAULTS
 from troth.runtime.ports import Courier, Outage
 from troth.runtime.spool import Item, Spool
@@ -57,7 +55,6 @@ class Gateway:
         houses: Houses,
         vault: Vault,
         spool: Spool,
-        blobs: Blobs,
         deliveries: Deliveries,
         relay: Relay,
         rules: Mapping[int, Holder],
@@ -69,7 +66,6 @@ class Gateway:
         self._houses = houses
         self._vault = vault
         self._spool = spool
-        self._blobs = blobs
         self._deliveries = deliveries
         self._relay = relay
         self._rules = rules
@@ -202,23 +198,15 @@ class Gateway:
     ) -> None:
         """The item ends, and whatever follows from it begins, in the same moment."""
         purpose = Purpose.DELIVERY_EXPLANATION | Purpose.MESSAGE_DELIVERY
-        async with self._vault.under(purpose, house.tenant) as data:
-            async with data.connection.transaction():
-                blobs = await self._spool.finish_on(data.connection, [item.id])
-                if blobs or await self._is_first(data.connection, item):
-                    await decisions.store(self._vault, data.connection, [row])
-                    if placement:
-                        await self._deliveries.store(data.connection, placement)
-                        work = [*work, *placement.notices]
-                    await self._spool.add_on(data.connection, work)
-        for blob in blobs:
-            await self._blobs.delete(blob)
-
-    async def _is_first(self, connection: Any, item: Item) -> bool:
-        """Whether nobody else finished this item, after a lease was lost."""
-        return not await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM mail.decision WHERE item = $1)", item.id
-        )
+        async with self._vault.under(purpose, house.tenant) as data, data.connection.transaction():
+            finished = await self._spool.finish_on(data.connection, [item.id])
+            if finished:
+                await decisions.store(self._vault, data.connection, [row])
+                if placement:
+                    await self._deliveries.store(data.connection, placement)
+                    work = [*work, *placement.notices]
+                await self._spool.add_on(data.connection, work)
+        await self._spool.drop(finished)
 
     async def _finish_batch(self, batch: list[Finished]) -> None:
         tenants = {finished.house.tenant.id: finished.house for finished in batch}
@@ -226,12 +214,13 @@ class Gateway:
             await self._finish_tenant(house, [f for f in batch if f.house.tenant.id == number])
 
     async def _finish_tenant(self, house: House, batch: list[Finished]) -> None:
-        async with self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant) as data:
-            async with data.connection.transaction():
-                await decisions.store(self._vault, data.connection, [f.decision for f in batch])
-                blobs = await self._spool.finish_on(data.connection, [f.item.id for f in batch])
-        for blob in blobs:
-            await self._blobs.delete(blob)
+        under = self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant)
+        async with under as data, data.connection.transaction():
+            finished = await self._spool.finish_on(data.connection, [f.item.id for f in batch])
+            rows = [f.decision for f in batch if f.item.id in finished]
+            if rows:
+                await decisions.store(self._vault, data.connection, rows)
+        await self._spool.drop(finished)
 
     async def release(self, house: House, held: UUID) -> bool:
         """Send a held mail on, sealed; False where it is gone."""
@@ -249,13 +238,13 @@ class Gateway:
         work = self._refusal(house, item, list(recipients(item)))
         if released:
             work = [part_of(item, "incoming", recipients(item), timedelta(days=5), released=True)]
-        async with self._vault.under(Purpose.MESSAGE_DELIVERY, house.tenant) as data:
-            async with data.connection.transaction():
+        under = self._vault.under(Purpose.MESSAGE_DELIVERY, house.tenant)
+        async with under as data, data.connection.transaction():
+            finished = await self._spool.finish_on(data.connection, [item.id])
+            if finished:
                 await self._spool.add_on(data.connection, work)
-                blobs = await self._spool.finish_on(data.connection, [item.id])
-        for blob in blobs:
-            await self._blobs.delete(blob)
-        return True
+        await self._spool.drop(finished)
+        return bool(finished)
 
 
 def _asks_for_success(item: Item) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import structlog
 
@@ -13,7 +14,6 @@ from troth.mail.bounces import Bounces
 from troth.mail.envelopes import head_for, parcel
 from troth.mail.outgoing import Outcome, Relay
 from troth.people.tenants import Houses
-from troth.runtime.blobs import Blobs
 from troth.runtime.database import Database
 from troth.runtime.metrics import FAULTS, HANDED_ON
 from troth.runtime.ports import Outage
@@ -26,7 +26,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 15 s, 30 s, 1 min … up to an hour."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 10)), LONGEST_PAUSE)
 
 
 class Sending:
@@ -39,7 +39,6 @@ class Sending:
         bounces: Bounces,
         houses: Houses,
         database: Database,
-        blobs: Blobs,
         *,
         at_once: int = 32,
     ) -> None:
@@ -48,7 +47,6 @@ class Sending:
         self._bounces = bounces
         self._houses = houses
         self._database = database
-        self._blobs = blobs
         self._at_once = at_once
 
     async def run(self) -> None:
@@ -87,15 +85,14 @@ class Sending:
         later = [outcome.recipient for outcome in outcomes if outcome not in final]
         house = self._houses.numbered(item.tenant)
         reports = self._bounces.reports(house, item, final) if house and final else []
-        blobs = []
+        finished: Mapping[UUID, UUID | None] = {}
         async with self._database.transaction() as connection:
             await self._spool.add_on(connection, reports)
             if later:
-                again = {**head_for(item, later)}
+                again = head_for(item, later)
                 if item.blob:
                     again["blob_key"] = item.head["blob_key"]
                 await self._spool.put_back(connection, replace(item, head=again), due)
             else:
-                blobs = await self._spool.finish_on(connection, [item.id])
-        for blob in blobs:
-            await self._blobs.delete(blob)
+                finished = await self._spool.finish_on(connection, [item.id])
+        await self._spool.drop(finished)

@@ -159,7 +159,8 @@ class Missed:
 
     def paragraphs(self, brand: Brand) -> Iterator[str]:
         """Whose it was, that nothing is left of it, and whom to ask."""
-        yield f"A confidential message that {mailbox(self.sender)} sent you through {brand.name} was not read in time."
+        who = mailbox(self.sender)
+        yield f"A confidential message that {who} sent you through {brand.name} was not read in time."
         yield "It has been destroyed and nobody can open it any more."
         yield "If you still need it, ask the sender to send it again."
 
