@@ -3,7 +3,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+const format = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
 });
 for (const time of document.querySelectorAll("time[datetime]")) {
