@@ -6,7 +6,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 const format = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
 });
-for (const time of document.querySelectorAll("time[datetime]")) {
+for (const time of document.querySelectorAll('time[datetime*="T"]')) {
   time.title = time.textContent;
   time.textContent = format.format(new Date(time.dateTime));
 }
