@@ -39,6 +39,19 @@ async def test_a_body_without_a_stated_length_is_held_to_the_limit_too(browser):
     assert (await browser.post("/form", headers=headers, content=endless())).status_code == 413
 
 
+async def test_what_is_above_the_limit_is_thrown_away_unread_and_only_for_a_while(browser):
+    sent = []
+
+    async def endless():
+        for number in range(10_000):
+            sent.append(number)
+            yield b"&" * 100 if number < 10 else b"a=1&" * 25
+
+    headers = OURS | {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await browser.post("/form", headers=headers, content=endless())
+    assert (answer.status_code, len(sent)) == (413, 41)
+
+
 @pytest.mark.parametrize(
     "form",
     [
