@@ -1,6 +1,8 @@
 """The pages of the staff, the demonstration and the policy with made-up content, for looking at them."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,7 +77,7 @@ SECTIONS = (
     Section("security", "How we protect it", (Paragraph("Each message is sealed under a key of yours."),)),
     Section("correcting", "Seeing and correcting it", (Paragraph("Write to us, or delete it yourself."),)),
 )
-PAGES: dict[str, tuple[str, dict[str, object]]] = {
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/": ("site/home.html", {"summary": "Lindenhof Clinic sends confidential mail that only you can open."}),
     "/policy": ("site/policy.html", {"version": "3", "effective": date(2026, 9, 1), "sections": SECTIONS}),
     "/demo": ("site/demo.html", {"captured": CAPTURED}),
@@ -109,7 +111,7 @@ def routes(pages: Pages) -> list[Route]:
     return [Route(path, _page(pages, *page)) for path, page in PAGES.items()]
 
 
-def _page(pages: Pages, template: str, context: dict[str, object]):  # type: ignore[no-untyped-def] # an endpoint
+def _page(pages: Pages, template: str, context: dict[str, Any]) -> Callable[[Request], Awaitable[Response]]:
     async def show(request: Request) -> Response:
         return pages.render(request, template, **context)
 

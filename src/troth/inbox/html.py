@@ -63,21 +63,22 @@ def document(fragment: str) -> str:
 
     It follows the reader's dark scheme, unless the letter brings colours of its own, which suit only paper.
     """
-    scheme = "light" if COLOURED.search(fragment) else "light dark"
+    scheme, dark = ("light", "") if COLOURED.search(fragment) else ("light dark", FRAME_DARK)
     return (
         '<!doctype html>\n<html><head><meta charset="utf-8"><title>Message</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>:root{{color-scheme:{scheme}}}{FRAME_STYLE}</style></head>"
+        f"<style>:root{{color-scheme:{scheme}}}{FRAME_STYLE}{dark}</style></head>"
         f"<body>{fragment}</body></html>\n"
     )
 
 
 FRAME_STYLE = (
-    "html{background:Canvas;color:CanvasText}"
-    "body{margin:1rem;font:1rem/1.55 system-ui,sans-serif;overflow-wrap:anywhere}"
+    "html{background:#fff;color:#1e2528}"
+    "body{margin:clamp(1rem,4vw,2rem);font:1rem/1.55 system-ui,sans-serif;overflow-wrap:anywhere}"
     "img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}"
     "blockquote{margin:0 0 0 .25rem;padding-left:1rem;border-left:3px solid GrayText}"
 )
+FRAME_DARK = "@media (prefers-color-scheme:dark){html{background:#1d2326;color:#e8eaea}a{color:#9fc9ff}}"
 
 
 class _Rewriter:

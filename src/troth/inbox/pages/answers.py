@@ -16,7 +16,7 @@ from troth.site.pages import Pages, host_of
 
 MOST_FILES = 5
 # More parts than we accept are still parsed, so that a sixth file costs the person no written text.
-LIMITS = Limits(body=25 * 1024 * 1024, field=512 * 1024, fields=10, files=4 * MOST_FILES)
+LIMITS = Limits(body=25_000_000, field=512 * 1024, fields=10, files=4 * MOST_FILES)
 FOLDERS = re.compile(r".*[\\/]", re.DOTALL)
 
 
