@@ -96,6 +96,12 @@ def test_a_flood_does_not_hide_what_comes_after_it() -> None:
     }
 
 
+def test_a_flood_over_many_texts_costs_no_more_than_in_one() -> None:
+    texts = named(["000-45-6789 " * 10] * (MOST_MATCHES // 10 + 2))
+    assert decide(RULES, letter(texts=texts[:900])).verdicts == {"ann@home.example": "deliver"}
+    assert decide(RULES, letter(texts=texts)).verdicts == {"ann@home.example": "refuse"}
+
+
 def test_rules_are_swapped_while_threads_decide() -> None:
     plain, strict = rules(""), rules(SOURCES + '[rule.r]\nwhen = { any = "illness" }\nverdict = "hold"')
     holder = Holder(plain)
