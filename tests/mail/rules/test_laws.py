@@ -99,7 +99,21 @@ def test_a_flood_does_not_hide_what_comes_after_it() -> None:
 def test_a_flood_over_many_texts_costs_no_more_than_in_one() -> None:
     texts = named(["000-45-6789 " * 10] * (MOST_MATCHES // 10 + 2))
     assert decide(RULES, letter(texts=texts[:900])).verdicts == {"ann@home.example": "deliver"}
-    assert decide(RULES, letter(texts=texts)).verdicts == {"ann@home.example": "refuse"}
+    flooded = decide(RULES, letter(texts=texts))
+    assert flooded.verdicts == {"ann@home.example": "refuse"}
+    assert decide(RULES, letter(texts=(("a", "123-45-6789"), *texts, ("z", "123-45-6780")))) == decide(
+        RULES, letter(texts=(("z", "123-45-6780"), *texts[::-1], ("a", "123-45-6789")))
+    )
+
+
+def test_a_flood_does_not_hide_what_stands_together() -> None:
+    near = 'when = { near = { of = ["illness", "person"], within = 20 } }'
+    made = rules(SOURCES + f'[rule.both]\n{near}\nverdict = "hold"')
+    flood = "000-45-6789 " * (MOST_MATCHES + 1)
+    assert decide(made, letter("123-45-6789" + " x" * 50 + " flu")).verdicts == {
+        "ann@home.example": "deliver"
+    }
+    assert decide(made, letter(flood + "123-45-6789 has flu")).verdicts == {"ann@home.example": "hold"}
 
 
 def test_rules_are_swapped_while_threads_decide() -> None:
@@ -126,16 +140,16 @@ def test_rules_are_swapped_while_threads_decide() -> None:
 
 
 def test_many_threads_scan_at_once_and_agree() -> None:
-    mail = letter("flu 123-45-6789 " + "quiet " * 2000)
+    mail = letter("flu 123-45-6789 " + "quiet " * 400_000)
     expected = decide(RULES, mail)
-    wrong: list[object] = []
+    made: list[object] = []
 
     def work() -> None:
-        wrong.extend(one for one in (decide(RULES, mail) for _ in range(50)) if one != expected)
+        made.extend(decide(RULES, mail) for _ in range(5))
 
-    threads = [threading.Thread(target=work) for _ in range(8)]
+    threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert wrong == []
+    assert made == [expected] * 20
