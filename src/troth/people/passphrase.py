@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.keyring import Keyring
 
-SHORTEST = 10
+SHORTEST = 12
 _TIME, _MEMORY_KIB, _LANES = 3, 65_536, 1
 _COMMON = frozenset(
     ("password", "passphrase", "qwertyuiop", "1234567890", "0987654321", "letmeinplease", "administrator")

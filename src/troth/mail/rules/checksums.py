@@ -28,9 +28,12 @@ def _weighted(number: str, weights: tuple[int, ...]) -> int:
 
 
 def luhn(text: str) -> bool:
-    """ISO/IEC 7812-1, annex B: the sum with every second digit from the right doubled ends in 0."""
-    number = bare(text)
-    if len(number) < 2 or not number.isdigit():
+    """ISO/IEC 7812-1, annex B: the sum with every second digit from the right doubled ends in 0.
+
+    Letters are passed over, since a tenant's pattern may have to match the word before the number.
+    """
+    number = "".join(filter(str.isdigit, bare(text)))
+    if len(number) < 2:
         return False
     odd = sum(map(int, number[-1::-2]))
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
@@ -39,7 +42,8 @@ def luhn(text: str) -> bool:
 
 def credit_card(text: str) -> bool:
     """A Luhn number whose prefix and length an issuer uses."""
-    return card_is_issued(bare(text)) and luhn(text)
+    number = bare(text)
+    return number.isdigit() and card_is_issued(number) and luhn(number)
 
 
 def iban(text: str) -> bool:

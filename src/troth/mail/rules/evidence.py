@@ -1,13 +1,14 @@
 """What the texts of one mail hold: the sieve runs once over all, and only what it caught is located."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troth.mail.rules.candidate import Candidate
 from troth.mail.rules.prepared import BREAK, prepare
 from troth.mail.rules.ruleset import Rules
-from troth.mail.rules.sources import Located
+from troth.mail.rules.sources import MOST_MATCHES, Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,21 @@ def search(rules: Rules, candidate: Candidate) -> Evidence:
     suspects = rules.suspects(BREAK.join([text for _, text in texts]))
     if not suspects:
         return NOTHING
-    passages = [_passage(rules, suspects, where, text) for where, text in sorted(set(texts))]
+    looked_at = Counter(dict.fromkeys(sorted(suspects), 0))
+    passages = [_passage(rules, looked_at, where, text) for where, text in sorted(set(texts))]
     return _weigh(tuple(passage for passage in passages if passage.located))
 
 
-def _passage(rules: Rules, suspects: set[str], where: str, text: bytes) -> Passage:
-    located = {name: rules.sources[name].locate(text) for name in sorted(suspects)}
-    return Passage(where, text, {name: found for name, found in located.items() if found != Located(())})
+def _passage(rules: Rules, looked_at: Counter[str], where: str, text: bytes) -> Passage:
+    located: dict[str, Located] = {}
+    for name in looked_at:
+        # The limit is the mail's: a flood spread over a thousand attachments costs no more than in one.
+        spent = looked_at[name] > MOST_MATCHES
+        found = Located((), flooded=True) if spent else rules.sources[name].locate(text)
+        looked_at[name] += found.looked_at
+        if found.matches or found.flooded:
+            located[name] = found
+    return Passage(where, text, located)
 
 
 def _weigh(passages: tuple[Passage, ...]) -> Evidence:

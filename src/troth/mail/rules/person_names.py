@@ -31,11 +31,8 @@ _GIVEN = "(?:" + "|".join(GIVEN_NAMES.split()) + ")"
 _GAP = "[ \\t\\r\\n]{1,3}"
 _SURNAME = f"{_CAPITAL}{_LETTER}{{1,30}}"
 
-NAME_HEADS = (
-    *(rf"\b{title}\.?{_GAP}[A-Z\xc3-\xd4]" for title in TITLES.split()),
-    *(rf"\b{name}{_GAP}[A-Z\xc3-\xd4]" for name in GIVEN_NAMES.split()),
-    *(rf",{_GAP}{name}\b" for name in GIVEN_NAMES.split()),
-)
+# One literal each: hyperscan compiles and scans them many times faster than an alternation with its surname.
+NAME_HEADS = tuple(rf"\b{name}\b" for name in (*TITLES.split(), *GIVEN_NAMES.split()))
 NAME_SHAPE = (
     rf"(?:{_TITLE}\.?{_GAP}|{_GIVEN}{_GAP})(?:[A-Z]\.?{_GAP})?{_SURNAME}(?:{_GAP}{_SURNAME})?"
     rf"|{_SURNAME},{_GAP}{_GIVEN}(?![A-Za-z])"

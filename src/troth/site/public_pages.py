@@ -1,0 +1,43 @@
+"""Pages that anybody may read: the tenant's home and its policy, straight from the compiled policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from troth.policy import Policy
+from troth.policy.publish import sections
+from troth.site.pages import Pages, host_of
+
+SUMMARY = "Confidential messages from {name}: sealed to you, read here, answered here, and gone when their time is up."
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPages:
+    """`policies` gives the policy of a host, or None where no tenant has it."""
+
+    pages: Pages
+    policies: Callable[[str], Policy | None]
+
+    def routes(self) -> list[Route]:
+        return [Route("/", self.home), Route("/policy", self.policy)]
+
+    async def home(self, request: Request) -> Response:
+        summary = SUMMARY.format(name=self.pages.brand(request).name)
+        return self.pages.render(request, "site/home.html", summary=summary)
+
+    async def policy(self, request: Request) -> Response:
+        policy = self.policies(host_of(request))
+        if policy is None:
+            raise HTTPException(404)
+        return self.pages.render(request, "site/policy.html", **policy_context(policy))
+
+
+def policy_context(policy: Policy) -> dict[str, object]:
+    """What the policy template shows."""
+    return {"version": str(policy.version), "effective": policy.effective, "sections": sections(policy)}
