@@ -142,8 +142,9 @@ class Connection(asyncio.Protocol):
         """Dismiss the peer now; what the receiver was asked is cancelled."""
         if self._task is not None:
             self._task.cancel()
+        if self._task is not None or self._closing:
             self._transport.abort()
-        elif not self._closing:
+        else:
             self._session.dismiss(replies.SHUTTING_DOWN)
             self._rest()
 
@@ -246,7 +247,7 @@ class Connection(asyncio.Protocol):
     def _part(self) -> None:
         self._closing = True
         self._since = self._edge.loop.time()
-        if self._session.quit or not self._transport.can_write_eof():
+        if self._session.quiet or not self._transport.can_write_eof():
             self._transport.close()
         else:
             # Closing on unread input would reset the connection, and the last reply with it.
