@@ -63,6 +63,15 @@ async def test_a_failed_handshake_frees_its_place(certificate: Path):
         assert (await again.reply())[:3] == b"220"
 
 
+async def test_a_peer_that_leaves_before_the_handshake_frees_its_place(certificate: Path):
+    async with serving(Limits(connections=1), tls=server_context(certificate), implicit_tls=True) as server:
+        client = await server.connect()
+        client.writer.transport.abort()
+        await asyncio.sleep(0.05)
+        again = await server.connect(client_context(certificate))
+        assert (await again.reply())[:3] == b"220"
+
+
 async def test_implicit_tls_greets_inside_tls(certificate: Path):
     async with serving(tls=server_context(certificate), implicit_tls=True) as server:
         client = await server.connect(client_context(certificate))
