@@ -54,21 +54,25 @@ async def test_commands_in_clear_after_the_220_end_the_connection(certificate: P
 
 
 async def test_a_failed_handshake_frees_its_place(certificate: Path):
-    async with serving(Limits(connections=1), tls=server_context(certificate), implicit_tls=True) as server:
+    async with serving(Limits(connections=1), tls=server_context(certificate)) as server:
         client = await server.connect()
+        await client.reply()
+        await client.ask(b"STARTTLS\r\n")
         client.send(b"EHLO in clear\r\n" * 10)
         await client.rest()
         await asyncio.sleep(0.05)
-        again = await server.connect(client_context(certificate))
+        again = await server.connect()
         assert (await again.reply())[:3] == b"220"
 
 
 async def test_a_peer_that_leaves_before_the_handshake_frees_its_place(certificate: Path):
-    async with serving(Limits(connections=1), tls=server_context(certificate), implicit_tls=True) as server:
+    async with serving(Limits(connections=1), tls=server_context(certificate)) as server:
         client = await server.connect()
+        await client.reply()
+        await client.ask(b"STARTTLS\r\n")
         client.writer.transport.abort()
         await asyncio.sleep(0.05)
-        again = await server.connect(client_context(certificate))
+        again = await server.connect()
         assert (await again.reply())[:3] == b"220"
 
 
