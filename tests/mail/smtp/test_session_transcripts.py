@@ -86,7 +86,7 @@ def test_a_greeting_that_could_forge_a_header_is_refused():
 def test_what_follows_quit_is_ignored():
     session = open_session()
     output, events = talk(session, [b"QUIT\r\nEHLO x\r\n", b"MAIL FROM:<a@b.example>\r\n"])
-    assert (codes(output), events, session.quit, session.buffered) == ([221], [], True, 0)
+    assert (codes(output), events, session.quiet, session.buffered) == ([221], [], True, 0)
 
 
 def test_a_declared_size_beyond_the_limit_is_refused_at_mail():

@@ -76,15 +76,13 @@ class Connection(asyncio.Protocol):
 
     def _open(self) -> None:
         if self._edge.implicit_tls:
-            self._start(TlsWanted())
-        else:
-            self._session.greet()
-            self._flush()
+            self._session.tls_started(certificate_fingerprint(self._transport))
+        self._session.greet()
+        self._flush()
 
     def _turn_away(self) -> None:
         self._closing = self._lost = True
-        if not self._edge.implicit_tls:
-            self._transport.write(replies.encode(replies.TOO_MANY_CONNECTIONS))
+        self._transport.write(replies.encode(replies.TOO_MANY_CONNECTIONS))
         self._transport.close()
 
     def data_received(self, data: bytes) -> None:
@@ -142,8 +140,9 @@ class Connection(asyncio.Protocol):
         """Dismiss the peer now; what the receiver was asked is cancelled."""
         if self._task is not None:
             self._task.cancel()
+        if self._task is not None or self._closing:
             self._transport.abort()
-        elif not self._closing:
+        else:
             self._session.dismiss(replies.SHUTTING_DOWN)
             self._rest()
 
@@ -209,8 +208,6 @@ class Connection(asyncio.Protocol):
         self._transport = await wrap(self._edge.loop, self._transport, self, self._edge.tls)
         self._upgrading = False
         self._session.tls_started(certificate_fingerprint(self._transport))
-        if self._edge.implicit_tls:
-            self._session.greet()
 
     def _give_up(self) -> None:
         # A failed handshake leaves the protocol without the news that the connection is lost.
@@ -246,7 +243,7 @@ class Connection(asyncio.Protocol):
     def _part(self) -> None:
         self._closing = True
         self._since = self._edge.loop.time()
-        if self._session.quit or not self._transport.can_write_eof():
+        if self._session.quiet or not self._transport.can_write_eof():
             self._transport.close()
         else:
             # Closing on unread input would reset the connection, and the last reply with it.

@@ -1,11 +1,11 @@
-"""TLS on a connection that is open already: the handshake, and who proved to be at the other end."""
+"""TLS: the handshake on a connection that is open already, and who proved to be at the other end."""
 
 import asyncio
 import hashlib
 import ssl
 
-_HANDSHAKE_TIMEOUT = 30.0
-_SHUTDOWN_TIMEOUT = 2.0
+HANDSHAKE_TIMEOUT = 30.0
+SHUTDOWN_TIMEOUT = 2.0
 
 
 async def wrap(
@@ -20,8 +20,8 @@ async def wrap(
         protocol,
         context,
         server_side=True,
-        ssl_handshake_timeout=_HANDSHAKE_TIMEOUT,
-        ssl_shutdown_timeout=_SHUTDOWN_TIMEOUT,
+        ssl_handshake_timeout=HANDSHAKE_TIMEOUT,
+        ssl_shutdown_timeout=SHUTDOWN_TIMEOUT,
     )
     if wrapped is None:
         raise ConnectionAbortedError("connection lost during the handshake")

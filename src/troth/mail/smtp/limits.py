@@ -10,6 +10,7 @@ class Limits:
     A command must be complete `command_timeout` after the one before it. Content must be complete
     `data_timeout` after DATA; it starts with `command_timeout` of credit and every octet earns
     1/`minimum_rate` more. `in_flight` bounds the content in memory over all connections.
+    Connections count from the banner on: with implicit TLS, once the handshake is done.
     `size` counts octets as they arrive, dot-stuffing included.
     """
 

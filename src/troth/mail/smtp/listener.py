@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from troth.mail.smtp.admission import Admission
 from troth.mail.smtp.budget import Budget
 from troth.mail.smtp.connection import LINGER, Connection, Edge
+from troth.mail.smtp.encryption import HANDSHAKE_TIMEOUT, SHUTDOWN_TIMEOUT
 from troth.mail.smtp.limits import Limits
 from troth.mail.smtp.values import Receiver
 
@@ -76,5 +77,16 @@ async def listen(
     budget = Budget(limits.in_flight)
     admission = Admission(limits.connections, limits.connections_per_address)
     edge = Edge(receiver, hostname, tls, implicit_tls, limits, budget, admission, loop)
-    servers = [await loop.create_server(lambda: Connection(edge), sock=s, backlog=_BACKLOG) for s in sockets]
-    return Listener(edge, servers)
+    return Listener(edge, [await _serve(edge, sock) for sock in sockets])
+
+
+async def _serve(edge: Edge, sock: socket.socket) -> asyncio.Server:
+    handshake = HANDSHAKE_TIMEOUT if edge.implicit_tls else None
+    return await edge.loop.create_server(
+        lambda: Connection(edge),
+        sock=sock,
+        backlog=_BACKLOG,
+        ssl=edge.tls if edge.implicit_tls else None,
+        ssl_handshake_timeout=handshake,
+        ssl_shutdown_timeout=SHUTDOWN_TIMEOUT if edge.implicit_tls else None,
+    )

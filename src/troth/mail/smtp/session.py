@@ -22,15 +22,15 @@ from troth.mail.smtp.values import Peer, Reply
 class Session:
     """The state of one connection.
 
-    `quit` tells that the peer ended it. `steps` counts the commands, responses and messages that were
-    complete, so that a runtime can tell progress from dripping bytes.
+    `quiet` tells that it ended with no more input on its way: by QUIT or by `dismiss`. `steps` counts the
+    commands, responses and messages that were complete: progress, which dripping bytes are not.
     """
 
     def __init__(
         self, hostname: str, limits: Limits, budget: Budget, peer: Peer, *, offers_tls: bool
     ) -> None:
         self.peer = peer
-        self.quit = False
+        self.quiet = False
         self.steps = 0
         self._hostname = hostname
         self._limits = limits
@@ -94,7 +94,8 @@ class Session:
         self._talk.answer(None)
 
     def dismiss(self, reply: Reply) -> None:
-        """Say a last reply and close."""
+        """Say a last reply, unasked, and close."""
+        self.quiet = True
         self._talk.say_last(reply)
 
     def abandon(self) -> None:
@@ -208,7 +209,7 @@ class Session:
         self._talk.say(replies.CANNOT_VERIFY if argument else replies.BAD_ARGUMENT)
 
     def _quit(self, argument: str) -> None:
-        self.quit = True
+        self.quiet = True
         self._talk.say_last(replies.BYE)
 
 
