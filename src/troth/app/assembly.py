@@ -65,6 +65,7 @@ class Assembly:
     sending: Sending
     reception: Reception
     pages: Pages
+    demonstration: bool
 
     async def close(self) -> None:
         await self.relay.close()
@@ -95,7 +96,7 @@ async def found(settings: Settings, access: Access) -> Foundation:
     return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
 
 
-async def assemble(settings: Settings, access: Access) -> Assembly:
+async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
@@ -138,6 +139,7 @@ async def assemble(settings: Settings, access: Access) -> Assembly:
         sending=Sending(spool, relay, bounces, base.houses, base.database),
         reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
         pages=make_pages(base.houses, https=settings.https),
+        demonstration=demonstration,
     )
 
 

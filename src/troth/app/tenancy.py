@@ -1,0 +1,52 @@
+"""Setting up tenants and members from the command line."""
+
+from __future__ import annotations
+
+import secrets
+from importlib import resources
+from pathlib import Path
+
+from troth.people.tenants import TenantError
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+def policy_text(name: str) -> str:
+    """The text of a policy that comes with Troth, by its name, or of any other by its path."""
+    packaged = resources.files("troth").joinpath("policies", f"{name}.toml")
+    for place in (packaged, REPOSITORY / "policies" / f"{name}.toml", Path(name)):
+        if place.is_file():
+            return place.read_text()
+    raise TenantError(f"there is no policy {name!r}. Give the path of a policy file, or zixcorp.")
+
+
+def default_rules() -> str:
+    return resources.files("troth.mail.rules").joinpath("defaults", "clinic.toml").read_text()
+
+
+def add_tenant(
+    folder: Path, name: str, policy: str, *, title: str = "", networks: tuple[str, ...] = ()
+) -> Path:
+    """Write a tenant's folder; raises TenantError where it is there already."""
+    home = folder / name
+    if (home / "tenant.toml").exists():
+        raise TenantError(f"{home} is there already. Edit {home / 'tenant.toml'} instead.")
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "policy.toml").write_text(policy)
+    (home / "rules.toml").write_text(default_rules())
+    listed = ", ".join(f'"{network}"' for network in networks)
+    (home / "tenant.toml").write_text(
+        f'title = "{title or name}"\n'
+        f'domains = ["{name}"]\n'
+        f"networks = [{listed}]  # whose mail servers may hand in mail without signing in\n"
+        'policy = "policy.toml"\n'
+        'rules = "rules.toml"\n'
+        "lifetime_days = 14\n"
+    )
+    return home
+
+
+def new_passphrase() -> str:
+    """A random passphrase that can be typed: five groups of five letters and digits, 125 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(5))

@@ -1,0 +1,113 @@
+"""One worker process: SMTP, web pages and jobs on sockets that the parent opened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+import structlog
+import uvicorn
+import uvloop
+
+from troth.app.assembly import Assembly, assemble
+from troth.app.services import SERVICES
+from troth.mail.smtp.limits import Limits
+from troth.mail.smtp.listener import listen
+from troth.runtime import settings as settings_module
+from troth.runtime.certificates import server_context
+from troth.runtime.database import Access
+from troth.runtime.logs import configure
+from troth.runtime.service import Job
+from troth.site.shell import shell
+
+log = structlog.get_logger()
+GRACE_SECONDS = 10.0
+
+
+async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set; running transactions then get a little time to end."""
+    web_server = _web_server(assembly)
+    jobs = [asyncio.ensure_future(job()) for job in _jobs(assembly)]
+    settings = assembly.settings
+    listener = await listen(
+        assembly.reception,
+        sockets=[smtp],
+        hostname=settings.hostname,
+        tls=server_context(settings, settings.data / "keys"),
+        limits=Limits(size=settings.message_bytes),
+    )
+    serving = asyncio.ensure_future(web_server.serve(sockets=[web]))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([stopping, serving, *jobs], return_when=asyncio.FIRST_COMPLETED)
+    await listener.close(GRACE_SECONDS)
+    web_server.should_exit = True
+    await serving
+    for job in jobs:
+        job.cancel()
+    outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+    await assembly.close()
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def _jobs(assembly: Assembly) -> list[Job]:
+    return [job for service in SERVICES for job in service.jobs(assembly)]
+
+
+def _web_server(assembly: Assembly) -> uvicorn.Server:
+    routes = [route for service in SERVICES for route in service.routes(assembly)]
+    config = uvicorn.Config(
+        shell(routes, assembly.pages),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment] # ours come first
+    return server
+
+
+async def _main(said: dict[str, object]) -> None:
+    settings = settings_module.load(overrides={str(k): str(v) for k, v in _dict(said["settings"]).items()})
+    configure(settings.log_level)
+    access = Access({}, _dict(said["server"]))
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+    web, smtp = (socket.socket(fileno=int(str(said[name]))) for name in ("web", "smtp"))
+    _end_with_parent(loop, stop)
+    print("ready", flush=True)  # noqa: T201 - the parent waits for this line
+    await work(assembly, web, smtp, stop)
+
+
+def _dict(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError("the parent said something unexpected")
+    return value
+
+
+def _end_with_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """The parent's end of the pipe closes when it dies; a worker never outlives it."""
+    loop.add_reader(sys.stdin.fileno(), stop.set)
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Read what the parent says on standard input, a line of JSON, and work."""
+    said = json.loads(sys.stdin.readline())
+    uvloop.run(_main(said))
+
+
+if __name__ == "__main__":
+    main()
