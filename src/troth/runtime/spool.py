@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.batch import Batcher
@@ -17,8 +20,10 @@ from troth.runtime.blobs import Blobs
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.keyring import KeyLost, Keyring
+from troth.runtime.metrics import FAULTS
 from troth.runtime.queries import query
 
+log = structlog.get_logger()
 Queue = Literal["incoming", "held", "outgoing"]
 LEASE = timedelta(seconds=20)
 INLINE_BYTES = 65_536
@@ -63,6 +68,8 @@ class Spool:
         self._adding: Batcher[tuple[Any, ...]] = Batcher(self._write)
         self._finishing: Batcher[UUID] = Batcher(self._delete)
         self._held: set[UUID] = set()
+        self.outgoing = asyncio.Event()
+        """Set when this process added outgoing work, so that nobody has to ask often."""
 
     async def add(self, item: Item) -> None:
         """Accept an item: durable when this returns, and leased to this process. Raises Outage."""
@@ -73,6 +80,8 @@ class Spool:
     async def add_on(self, connection: Any, items: Sequence[Item]) -> None:
         """Add items, due at once, within a transaction of the caller's."""
         rows = [await self._row(item, item.accepted_at) for item in items]
+        if any(item.queue == "outgoing" for item in items):
+            self.outgoing.set()
         if rows:
             await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
 
@@ -80,7 +89,7 @@ class Spool:
         """Due items, leased to this process. What cannot be opened any more is left out and logged."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(TAKE, queue, most, LEASE)
-        items = [await self._open(row) for row in rows]
+        items = [item for row in rows if (item := await self._open_or_report(row))]
         self._held.update(item.id for item in items)
         return items
 
@@ -88,7 +97,7 @@ class Spool:
         """A tenant's items in a queue, without taking them."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(OF_TENANT, tenant, queue, only)
-        return [await self._open(row) for row in rows]
+        return [item for row in rows if (item := await self._open_or_report(row))]
 
     async def finish(self, item: UUID) -> None:
         """Forget an item: its row and blob are gone when this returns."""
@@ -118,6 +127,11 @@ class Spool:
         sealed = self._seal(replace(item, content=b"") if item.blob else item, epoch)
         await connection.execute(PUT_BACK, item.id, queue or item.queue, epoch, sealed, due, item.expires_at)
         self.release([item.id])
+
+    async def hold(self, item: Item) -> None:
+        """Have an item wait in the held queue for a person's word."""
+        async with self._database.connection() as connection:
+            await self.put_back(connection, item, datetime.now(UTC), queue="held")
 
     def release(self, identifiers: Iterable[UUID]) -> None:
         """This process works on these no more."""
@@ -188,6 +202,15 @@ class Spool:
 
     def _unseal(self, epoch: int, item: UUID, sealed: bytes) -> bytes:
         return AESGCM(self._keyring.epoch_key(epoch)).decrypt(sealed[:12], sealed[12:], item.bytes)
+
+    async def _open_or_report(self, row: Mapping[str, Any]) -> Item | None:
+        """One item that does not open must not keep the others from being worked on."""
+        try:
+            return await self._open(row)
+        except (KeyLost, InvalidTag) as error:
+            FAULTS.labels("spool").inc()
+            log.error("item-does-not-open", item=row["id"].hex, kind=type(error).__name__)
+            return None
 
     async def _open(self, row: Mapping[str, Any]) -> Item:
         plain = self._unseal(row["epoch"], row["id"], row["sealed"])
