@@ -71,15 +71,22 @@ class Spool:
         self.outgoing = asyncio.Event()
         """Set when this process added outgoing work, so that nobody has to ask often."""
 
-    async def add(self, item: Item) -> None:
-        """Accept an item: durable when this returns, and leased to this process. Raises Outage."""
-        row = await self._row(item, datetime.now(UTC) + LEASE)
-        await self._adding.put(row)
+    async def add(self, item: Item) -> Item:
+        """Accept an item: durable when this returns, and leased to this process. Raises Outage.
+
+        Returns the item as it is stored, which knows its blob, with the content still at hand.
+        """
+        stored = await self._to_blob(item) if len(item.content) > INLINE_BYTES else item
+        await self._adding.put(self._row(stored, datetime.now(UTC) + LEASE))
         self._held.add(item.id)
+        return replace(stored, content=item.content)
 
     async def add_on(self, connection: Any, items: Sequence[Item]) -> None:
         """Add items, due at once, within a transaction of the caller's."""
-        rows = [await self._row(item, item.accepted_at) for item in items]
+        rows = []
+        for item in items:
+            stored = await self._to_blob(item) if len(item.content) > INLINE_BYTES else item
+            rows.append(self._row(stored, item.accepted_at))
         if any(item.queue == "outgoing" for item in items):
             self.outgoing.set()
         if rows:
@@ -169,9 +176,7 @@ class Spool:
                 sealed = self._seal_bytes(now, row["id"], plain)
                 await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
 
-    async def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
-        if len(item.content) > INLINE_BYTES:
-            item = await self._to_blob(item)
+    def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
         epoch = self._keyring.current_epoch()
         sealed = self._seal(item, epoch)
         return (
