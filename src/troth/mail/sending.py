@@ -65,7 +65,7 @@ class Sending:
                 await self._until_more()
 
     async def _until_more(self) -> None:
-        """Until this process added work, and its transaction had time to end; or a second, for others' work."""
+        """Until this process added work and its transaction had time to end, or a second has passed."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await self._spool.outgoing.wait()
