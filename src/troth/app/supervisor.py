@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from troth.app.assembly import found
+from troth.app.database_watch import watch_over
 from troth.app.services import DECLARED
 from troth.app.sockets import bind
 from troth.policy import Problem, check
@@ -189,4 +190,8 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stopping.set)
-    await supervisor.run(when_ready)
+    watch = watch_over(settings)
+    try:
+        await supervisor.run(when_ready)
+    finally:
+        watch.cancel()
