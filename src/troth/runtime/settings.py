@@ -128,6 +128,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("tls_key", None, _folder, "PEM file with the certificate's private key."),
     Setting("workers", str(os.cpu_count() or 1), _count, "Worker processes; one a core serves best."),
     Setting("message_bytes", "52428800", _count, "The largest mail that is accepted, in bytes."),
+    Setting(
+        "retry_seconds",
+        "15",
+        _count,
+        "The pause before a mail that could not be handed on is tried again; it doubles up to an hour.",
+    ),
     Setting("log_level", "info", _level, "debug, info, warning or error."),
 )
 
@@ -149,6 +155,7 @@ class Settings:
     tls_key: Path | None
     workers: int
     message_bytes: int
+    retry_seconds: int
     log_level: str
 
     @property
