@@ -197,8 +197,8 @@ def by_index(name: str, folder: Path) -> Path:
     except (urllib.error.URLError, OSError) as error:
         shown = urllib.parse.urlsplit(index).hostname
         raise Trouble(
-            f"{shown} cannot be reached ({reason(error)}). Check the network; for a mirror set PIP_INDEX_URL, "
-            "for a proxy HTTPS_PROXY, for a certificate authority of your own SSL_CERT_FILE."
+            f"{shown} cannot be reached ({reason(error)}). Check the network. "
+            "A mirror is set with PIP_INDEX_URL, a proxy with HTTPS_PROXY, a certificate with SSL_CERT_FILE."
         ) from None
     return folder / name
 
@@ -276,7 +276,7 @@ def install_python(uv: str, tests: bool) -> None:
 
 def install_browser(uv: str, tests: bool) -> None:
     say("Installing the browser packages…")
-    order = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    order = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     order += [] if tests else ["--omit=dev"]
     run([*npm(uv), *order], "the browser packages")
     stamp("browser", browser_inputs(), tests)
