@@ -30,6 +30,7 @@ from troth.runtime.spool import Item, Spool
 from troth.vault.vault import Vault
 
 log = structlog.get_logger()
+MOST_ATTEMPTS = 5
 LARGE = 262_144  # bytes from which reading and deciding leave the event loop
 HELD_LIFE = timedelta(days=7)
 LONGEST_LIFE = 21
@@ -112,7 +113,15 @@ class Gateway:
             except Exception as error:
                 FAULTS.labels("gateway").inc()
                 log.error("journey-failed", item=item.id.hex, kind=type(error).__name__)
-                self._spool.release([item.id])
+                await self._set_aside(item)
+
+    async def _set_aside(self, item: Item) -> None:
+        """What fails again and again waits for a person instead of going round for ever."""
+        self._spool.release([item.id])
+        if item.attempts < MOST_ATTEMPTS:
+            return
+        with contextlib.suppress(Outage):
+            await self._spool.hold(replace(item, expires_at=datetime.now(UTC) + HELD_LIFE))
 
     async def carry(self, item: Item) -> None:
         """One mail's whole path."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -61,7 +62,15 @@ class Sending:
                 log.error("sending-failed", kind=type(error).__name__)
                 sent = 0
             if sent < self._at_once:
-                await asyncio.sleep(0.2)
+                await self._until_more()
+
+    async def _until_more(self) -> None:
+        """Until this process added work and its transaction had time to end, or a second has passed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._spool.outgoing.wait()
+            self._spool.outgoing.clear()
+            await asyncio.sleep(0.02)
 
     async def send_due(self) -> int:
         """Send what is due, at most a handful at once; returns how many were tried."""
