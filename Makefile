@@ -5,7 +5,7 @@ BIN := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-quick screenshots clean setup setup-tests
+.PHONY: help run test lint audit bench bench-quick screenshots clean setup setup-tests
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ lint: setup-tests ## Check style, types, imports and documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.reference --check
+
+audit: setup-tests ## Look the locked packages up among known vulnerabilities
+	$(BIN)/python -m tools.audit
 
 bench: setup-tests ## Take every figure beside its peer; appends to benchmarks/results/
 	$(BIN)/python -m benchmarks
