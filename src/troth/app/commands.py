@@ -24,8 +24,8 @@ from troth.runtime.database import MigrationError
 from troth.runtime.logs import configure
 from troth.runtime.ports import Outage
 from troth.runtime.settings import SETTINGS, SettingError, Settings, load
-from troth.vault.ledger import verify_export
 from troth.vault.notes import NoteError
+from troth.vault.verify import verify_export
 
 T = TypeVar("T")
 KNOWN = (SettingError, TenantError, PolicyError, RulesError, CannotStart, MigrationError, NoteError, Outage)

@@ -29,7 +29,7 @@ class Scope:
     mask: int
 
     def proof(self, key: bytes) -> str:
-        """The MAC that `vault.mask()` recomputes: SHA-256(key ‖ SHA-256(key ‖ "tenant/mask")), hex."""
+        """The MAC that `vault.scope` recomputes: SHA-256(key ‖ SHA-256(key ‖ "tenant/mask")), hex."""
         said = f"{self.tenant}/{self.mask}".encode()
         return hashlib.sha256(key + hashlib.sha256(key + said).digest()).hexdigest()
 
@@ -45,15 +45,21 @@ class ScopedConnections:
 
     async def acquire(self, scope: Scope) -> Any:
         """A connection in this scope. Raises Outage where the database does not answer."""
-        try:
-            await asyncio.wait_for(self._free.acquire(), 30)
-        except TimeoutError:
-            raise Outage("all database connections are busy") from None
+        await self._wait_for_room()
         try:
             return await self._in_scope(scope)
         except BaseException:
             self._free.release()
             raise
+
+    async def _wait_for_room(self) -> None:
+        if not self._free.locked():
+            await self._free.acquire()  # returns at once; a time limit would cost a task
+            return
+        try:
+            await asyncio.wait_for(self._free.acquire(), 30)
+        except TimeoutError:
+            raise Outage("all database connections are busy") from None
 
     async def _in_scope(self, scope: Scope) -> Any:
         for index, (known, connection) in enumerate(self._idle):

@@ -1,10 +1,13 @@
--- Store records together with the ledger entries that say so: one statement, so both or neither.
+-- Store records, the ledger entries that say so and what they are found by: one statement, so all or nothing.
 WITH entry AS (
     INSERT INTO vault.entry (id, tenant, person, at, commitment, sealed)
     SELECT * FROM unnest($10::uuid[], $2::integer[], $3::uuid[], $7::timestamptz[], $11::bytea[], $12::bytea[])
     RETURNING id, tenant, commitment
 ), waiting AS (
     INSERT INTO vault.waiting (entry, tenant, commitment) SELECT id, tenant, commitment FROM entry
+), tag AS (
+    INSERT INTO vault.tag (tenant, token, record)
+    SELECT * FROM unnest($13::integer[], $14::bytea[], $15::uuid[])
 )
 INSERT INTO vault.record
     (id, tenant, person, practice, policy_version, allowed, collected_at, expires_at, source, sealed)
