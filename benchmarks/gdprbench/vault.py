@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 from benchmarks.gdprbench.record import Record
-from benchmarks.gdprbench.vault_client import RIGHTS, VaultClient, collection
+from benchmarks.gdprbench.vault_client import DEC, RIGHTS, VaultClient, collection
 from troth.policy import Policy, compile_policy, parse
 from troth.runtime.database import Access, Database, migrate, own_cluster
 from troth.runtime.keyring import Keyring
@@ -26,11 +26,16 @@ POLICY = Path(__file__).parent / "policy.toml"
 AT_ONCE = 1000
 SEQUENCE_SECONDS = 0.5
 
-EMPTY = """
-truncate vault.record, vault.tag, vault.lookup, vault.entry, vault.waiting, vault.leaf, vault.node,
-    vault.checkpoint, keys.person_key
-"""
-TABLES = ("vault.record", "vault.tag", "vault.entry", "vault.leaf", "keys.person_key", "vault.lookup")
+TABLES = (
+    "vault.record",
+    "vault.tag",
+    "vault.mark",
+    "vault.entry",
+    "vault.leaf",
+    "keys.person_key",
+    "vault.lookup",
+)
+EMPTY = f"truncate {', '.join(TABLES)}, vault.waiting, vault.node, vault.checkpoint"
 
 
 def policy() -> Policy:
@@ -59,7 +64,8 @@ class Vaulted:
     async def load(self, records: Sequence[Record]) -> None:
         held = self._opened()
         async with held.vault.under(RIGHTS, held.tenant) as data:
-            people = {usr: await data.identify(usr) for usr in {record.usr for record in records}}
+            async with data.connection.transaction():
+                people = {usr: await data.identify(usr) for usr in {record.usr for record in records}}
             for start in range(0, len(records), AT_ONCE):
                 some = records[start : start + AT_ONCE]
                 rows = [held.vault.seal(held.tenant, collection(one, people[one.usr])) for one in some]
@@ -102,7 +108,7 @@ class _Open:
         await admin.execute(EMPTY)
         database = Database(access)
         await database.open()
-        vault = Vault(database, keyring, Ledger(database, keyring, "gdprbench.example"))
+        vault = Vault(database, keyring, Ledger(database, keyring, "gdprbench.example"), marks=(DEC,))
         return cls(admin, database, vault, Tenant(1, "gdprbench.example", policy()))
 
     async def sequence(self) -> None:

@@ -1,15 +1,13 @@
 """GDPRBench's operations on the vault: each under a purpose, decided by the policy, told by the ledger."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from benchmarks.gdprbench.record import Record
+from benchmarks.gdprbench.record import DECISIONS, Record
 from troth.policy import Purpose
-from troth.vault.chosen import Chosen, CollectedAt, Expired, HeldOn, Tagged
+from troth.vault.chosen import Chosen, CollectedAt, Expired, HeldOn, Marked, Tagged
+from troth.vault.marks import Mark
 from troth.vault.records import Collection
-from troth.vault.records import Record as Held
 from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
@@ -19,24 +17,31 @@ PURPOSES = [purpose for purpose in Purpose if purpose is not RIGHTS]
 """PUR number n is the nth of these, as `policy.toml` has it."""
 
 DATA, METADATA = "CommunicationContent", "CommunicationsMetadata"
-KEY, OBJ, DEC = (f"{METADATA}.{name}" for name in ("key", "obj", "dec"))
-FOUND_BY = (KEY, OBJ, DEC)
+KEY, OBJ = f"{METADATA}.key", f"{METADATA}.obj"
+FOUND_BY = (KEY, OBJ)
+DEC = Mark(1, "dec", DECISIONS)
 
 
 def collection(record: Record, person: PersonKey) -> Collection:
-    """A record for the vault: PUR is its practice, TTL its wished term, USR the person; all else is sealed."""
+    """PUR is the practice, TTL the wished term, USR the person, DEC a mark; all else is sealed."""
     metadata = {
         "key": record.key,
         "usr": record.usr,
         "obj": record.obj,
-        "dec": record.dec,
         "acl": record.acl,
         "shr": record.shr,
         "src": record.src,
         "cat": record.cat,
     }
     fields = {DATA: record.data, METADATA: metadata}
-    return Collection(person, record.pur, fields, timedelta(seconds=record.ttl), found_by=FOUND_BY)
+    return Collection(
+        person,
+        record.pur,
+        fields,
+        wish=timedelta(seconds=record.ttl),
+        found_by=FOUND_BY,
+        marks={DEC: record.dec},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class VaultClient:
             person = await data.find(usr)
             if person is None:
                 return 0
-            return await data.revise(HeldOn(person.person), lambda held: _decided(held, dec), FOUND_BY)
+            return await data.mark(HeldOn(person.person), DEC, dec)
 
     async def read_by_key(self, key: str) -> int:
         return await self._read(Tagged(KEY, key), None)
@@ -100,7 +105,7 @@ class VaultClient:
         return await self._read(Tagged(OBJ, obj), self.limit)
 
     async def read_by_dec(self, dec: str) -> int:
-        return await self._read(Tagged(DEC, dec), self.limit)
+        return await self._read(Marked(DEC, dec), self.limit)
 
     # Data and metadata are under one seal: reading metadata opens both.
 
@@ -126,12 +131,8 @@ class VaultClient:
 
     async def _decide(self, chosen: Chosen, dec: str) -> int:
         async with self.vault.under(RIGHTS, self.tenant) as data:
-            return await data.revise(chosen, lambda held: _decided(held, dec), FOUND_BY)
+            return await data.mark(chosen, DEC, dec)
 
     async def _remove(self, chosen: Chosen) -> int:
         async with self.vault.under(RIGHTS, self.tenant) as data:
             return await data.remove(chosen)
-
-
-def _decided(held: Held, dec: str) -> Mapping[str, Any]:
-    return {**held.fields, METADATA: {**held.fields[METADATA], "dec": dec}}

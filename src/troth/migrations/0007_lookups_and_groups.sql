@@ -38,16 +38,36 @@ CREATE POLICY own_tenant ON vault.tag TO troth_server
 CREATE POLICY owner_all ON vault.tag TO troth_owner USING (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault.tag TO troth_server;
 
--- However a record ends (deleted, swept, erased), what it was found by ends with it.
-CREATE FUNCTION vault.drop_tags() RETURNS trigger
+-- What a record is marked as, each mark one of a few values that the code states (whether decisions about the
+-- person may be automatic, say). The keyed hash is all that is stored: with so few values it says as much
+-- to whoever has the index key as a sealed copy would, and nothing to anybody else. Setting a mark on
+-- thousands of records touches none of them.
+CREATE TABLE vault.mark (
+    record uuid NOT NULL,
+    kind smallint NOT NULL,
+    tenant integer NOT NULL,
+    token bytea NOT NULL,
+    PRIMARY KEY (record, kind)
+);
+CREATE INDEX mark_token ON vault.mark (tenant, token, record);
+ALTER TABLE vault.mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE vault.mark FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_tenant ON vault.mark TO troth_server
+    USING (tenant = (SELECT s.tenant FROM vault.scope s WHERE s.mask <> 0));
+CREATE POLICY owner_all ON vault.mark TO troth_owner USING (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON vault.mark TO troth_server;
+
+-- However a record ends (deleted, swept, erased), what it was found by and marked as ends with it.
+CREATE FUNCTION vault.drop_tokens() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
     DELETE FROM vault.tag t USING gone g WHERE t.record = g.id;
+    DELETE FROM vault.mark m USING gone g WHERE m.record = g.id;
     RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION vault.drop_tags() FROM PUBLIC;
-CREATE TRIGGER drop_tags AFTER DELETE ON vault.record REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION vault.drop_tags();
+REVOKE ALL ON FUNCTION vault.drop_tokens() FROM PUBLIC;
+CREATE TRIGGER drop_tokens AFTER DELETE ON vault.record REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION vault.drop_tokens();
 
 -- Room on each page for the next version of a row, without which no update stays heap-only.
 ALTER TABLE vault.record SET (fillfactor = 80);

@@ -1,4 +1,4 @@
-"""The ledger as an auditor reads it: entry after entry, in the order of the tree, opened where a key is left."""
+"""The ledger as an auditor reads it: entry after entry, in the tree's order, open where a key is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which records: by person, by collection point, by a sealed value, by name or because their time is over."""
+"""Which records: by person, point, sealed value, mark or name, or because their time is over."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from troth.runtime.queries import query
+from troth.vault.marks import Mark, Marks
 from troth.vault.seal import BlindIndex
 from troth.vault.tenant import Tenant
 
-BY_TAG, OF_PRACTICE, HELD_ON, NAMED, EXPIRED = (
+BY_TAG, BY_MARK, OF_PRACTICE, HELD_ON, NAMED, EXPIRED = (
     query("troth.vault", name)
     for name in (
         "records_by_tag",
+        "records_by_mark",
         "records_of_practice",
         "records_held_on",
         "records_named",
@@ -25,6 +27,9 @@ BY_TAG, OF_PRACTICE, HELD_ON, NAMED, EXPIRED = (
 _FIRST = " ORDER BY r.id LIMIT $3"
 # Whoever locks many rows does so in the order of their ids, or two of them wait for each other for ever.
 _LOCKED = " ORDER BY r.id FOR UPDATE OF r"
+_MARKED = """WITH chosen AS ({} ORDER BY r.id)
+UPDATE vault.mark m SET token = $3 FROM chosen c WHERE m.record = c.id AND m.kind = $4
+RETURNING c.person, c.practice, c.generation, c.wrapped"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,14 @@ class Tagged:
     """Records whose value at "category.name" is this; they must have been collected as found by it."""
 
     path: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Records with this value of a mark."""
+
+    mark: Mark
     value: str
 
 
@@ -61,7 +74,7 @@ class Expired:
     """Records that have outlived their term and were not swept yet."""
 
 
-Chosen = Tagged | HeldOn | CollectedAt | Named | Expired
+Chosen = Tagged | Marked | HeldOn | CollectedAt | Named | Expired
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +94,25 @@ class Selection:
         """The query for all rows, which it locks in the order of their ids."""
         return _LOCK[self.text]
 
+    @property
+    def marked(self) -> str:
+        """The statement that gives all a token ($3) for a kind of mark ($4); returns whose they are."""
+        return _MARK[self.text]
 
-_ALL = (BY_TAG, OF_PRACTICE, HELD_ON, NAMED, EXPIRED)
+
+_ALL = (BY_TAG, BY_MARK, OF_PRACTICE, HELD_ON, NAMED, EXPIRED)
 _READ = {text: text.rstrip() + _FIRST for text in _ALL}
+_MARK = {text: _MARKED.format(text.rstrip()) for text in _ALL}
 _LOCK = {text: text.rstrip() + _LOCKED for text in _ALL}
 
 
-def selection(tenant: Tenant, index: BlindIndex, chosen: Chosen) -> Selection:
+def selection(tenant: Tenant, index: BlindIndex, marks: Marks, chosen: Chosen) -> Selection:
     """How to ask the database for the chosen records of a tenant."""
     match chosen:
         case Tagged(path, value):
             return Selection(BY_TAG, index.token(tenant.id, path, value))
+        case Marked(mark, value):
+            return Selection(BY_MARK, marks.token(tenant.id, mark, value))
         case HeldOn(person):
             return Selection(HELD_ON, person)
         case CollectedAt(point):

@@ -11,8 +11,9 @@ from uuid import UUID
 from troth.policy import PURPOSES, Purpose, Refusal, may_disclose, may_notify
 from troth.runtime.queries import query
 from troth.vault.audit import Line, closed, open_group, open_own
-from troth.vault.chosen import Chosen, Named, selection
+from troth.vault.chosen import Chosen, Named, Selection, selection
 from troth.vault.entries import Entry, columns, write_entry, write_group
+from troth.vault.marks import Mark
 from troth.vault.records import Collection, Record, open_row
 from troth.vault.refusal import PolicyViolation
 from troth.vault.revision import Change, Revision
@@ -26,7 +27,9 @@ IDENTIFY, FIND, KEY, OF_PERSON, SPAN = (
     query("troth.vault", name)
     for name in ("identify", "find", "person_key", "records_of_person", "ledger_span")
 )
-DELETE, REVISE = query("troth.vault", "delete_records"), query("troth.vault", "revise_records")
+DELETE, REVISE, APPEND = (
+    query("troth.vault", name) for name in ("delete_records", "revise_records", "append")
+)
 LEDGER = "ledger"
 """What an audit names for a practice: it reads what was done, not what is held."""
 _A_WHILE = 256
@@ -90,7 +93,7 @@ class Data:
 
     async def select(self, chosen: Chosen, most: int | None = None) -> list[Record]:
         """The chosen records that this purpose may see, at most so many, oldest first."""
-        asked = selection(self.tenant, self.vault.index, chosen)
+        asked = self._asked(chosen)
         return await self._use(await self.connection.fetch(asked.first, self.tenant.id, asked.value, most))
 
     async def revise(self, chosen: Chosen, change: Change, found_by: Sequence[str] = ()) -> int:
@@ -100,7 +103,7 @@ class Data:
         were collected to be found by and that the change may touch. Raises PolicyViolation where the
         practice does not cover the new fields; then nothing is changed.
         """
-        asked = selection(self.tenant, self.vault.index, chosen)
+        asked = self._asked(chosen)
         async with self.connection.transaction():
             opened = await self._open(await self.connection.fetch(asked.locked, self.tenant.id, asked.value))
             if opened:
@@ -115,14 +118,26 @@ class Data:
                 await self.connection.execute(REVISE, *entries, self.tenant.id, *revision.columns())
         return len(opened)
 
+    async def mark(self, chosen: Chosen, mark: Mark, value: str) -> int:
+        """Give the chosen records another value of a mark that they have; returns how many there were.
+
+        Raises ValueError for a value that the mark does not have.
+        """
+        asked, token = self._asked(chosen), self.vault.marks.token(self.tenant.id, mark, value)
+        async with self.connection.transaction():
+            rows = await self.connection.fetch(asked.marked, self.tenant.id, asked.value, token, mark.number)
+            if rows:
+                entry = self._entry(self._touched(rows), "marked", mark=mark.name, value=value)
+                await self.connection.execute(APPEND, *columns([entry]))
+        return len(rows)
+
     async def remove(self, chosen: Chosen) -> int:
         """Delete the chosen records before their time; returns how many went."""
-        asked = selection(self.tenant, self.vault.index, chosen)
+        asked = self._asked(chosen)
         rows = await self.connection.fetch(asked.first, self.tenant.id, asked.value, None)
         if not rows:
             return 0
-        touched = [(self.vault.unwrap(row), row["practice"]) for row in rows]
-        entries = columns([self._entry(touched, "deleted")])
+        entries = columns([self._entry(self._touched(rows), "deleted")])
         gone: int = await self.connection.fetchval(DELETE, *entries, [row["id"] for row in rows])
         return gone
 
@@ -133,7 +148,8 @@ class Data:
     async def audit(self, start: int, count: int) -> list[Line]:
         """Entries of the tenant's ledger from a place on; that they were looked at is on the ledger too."""
         rows = await self.connection.fetch(SPAN, self.tenant.id, start, start + count)
-        lines, people = [], {}
+        lines: list[Line] = []
+        people: dict[UUID, PersonKey] = {}
         for row in rows:
             if row["people"] is not None:
                 lines.append(open_group(self.vault.ledger.groups_key, row))
@@ -170,20 +186,29 @@ class Data:
 
     async def _open(self, rows: Sequence[Mapping[str, Any]]) -> list[Opened]:
         """The records with their keys; long lists let others have their turn in between."""
-        opened, unwrap, tenant = [], self.vault.unwrap, self.tenant.id
+        opened: list[Opened] = []
+        unwrap, tenant, marks = self.vault.unwrap, self.tenant.id, self.vault.marks
         for count, row in enumerate(rows, 1):
             key = unwrap(row)
-            opened.append((key, open_row(tenant, key, row)))
+            opened.append((key, open_row(tenant, key, row, marks)))
             if not count % _A_WHILE:
                 await asyncio.sleep(0)
         return opened
 
-    def _entry(self, opened: Sequence[tuple[PersonKey, str]], act: str) -> Entry:
+    def _asked(self, chosen: Chosen) -> Selection:
+        return selection(self.tenant, self.vault.index, self.vault.marks, chosen)
+
+    def _touched(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[PersonKey, str]]:
+        """Each person in the rows once for each practice, with their key."""
+        once = {(row["person"], row["practice"]): row for row in rows}
+        return [(self.vault.unwrap(row), practice) for (_, practice), row in once.items()]
+
+    def _entry(self, opened: Sequence[tuple[PersonKey, str]], act: str, **said: str) -> Entry:
         """One entry for one act: about one person, or about many without naming them to each other."""
-        purpose = PURPOSES[self.purpose].name
+        said["purpose"] = PURPOSES[self.purpose].name
         key, practice = opened[0]
         if any(other.person != key.person for other, _ in opened):
-            return write_group(self.tenant, self.vault.ledger.groups_key, opened, act, purpose=purpose)
+            return write_group(self.tenant, self.vault.ledger.groups_key, opened, act, **said)
         practices = sorted({practice for _, practice in opened})
         named = practices if len(practices) > 1 else practice
-        return write_entry(self.tenant, key, act, practice=named, purpose=purpose)
+        return write_entry(self.tenant, key, act, practice=named, **said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from troth.policy import Refusal, may_collect
-from troth.vault.records import Record, seal_anew, value_at
+from troth.vault.records import Record, as_columns, seal_anew, value_at
 from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
 
@@ -41,7 +41,7 @@ class Revision:
 
     def columns(self) -> tuple[list[Any], ...]:
         """Ids and seals; then records, old and new tokens: one list a column."""
-        return (*_columns(self._rows, 2), *_columns(self._moves, 3))
+        return (*as_columns(self._rows, 2), *as_columns(self._moves, 3))
 
     def _require_cover(self, key: PersonKey, record: Record, fields: Mapping[str, object]) -> None:
         """Ask the policy once for each practice and set of categories."""
@@ -59,7 +59,3 @@ class Revision:
         return known or self._tokens.setdefault(
             (path, value), self._vault.index.token(self._tenant.id, path, value)
         )
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [[row[column] for row in rows] for column in range(width)]

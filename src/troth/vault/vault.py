@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NoReturn
@@ -17,7 +17,8 @@ from troth.runtime.queries import query
 from troth.vault.data import Data
 from troth.vault.entries import Entry, columns, write_entry
 from troth.vault.ledger import Ledger
-from troth.vault.records import Collection, Record, SealedRow, value_at
+from troth.vault.marks import Mark, Marks
+from troth.vault.records import Collection, Record, SealedRow, as_columns, value_at
 from troth.vault.refusal import PolicyViolation
 from troth.vault.scopes import Scope, ScopedConnections
 from troth.vault.seal import BlindIndex, PersonKey, PersonKeys, normalise_address, pack, record_context
@@ -58,12 +59,15 @@ class Session:
 class Vault:
     """Opens scopes, and holds what they share: connections, keys, the blind index and the ledger."""
 
-    def __init__(self, database: Database, keyring: Keyring, ledger: Ledger) -> None:
+    def __init__(
+        self, database: Database, keyring: Keyring, ledger: Ledger, marks: Iterable[Mark] = ()
+    ) -> None:
         self.ledger = ledger
         self._database = database
         self._connections = ScopedConnections(database.access, keyring.derive("scope"))
         self._keys = PersonKeys(keyring)
         self.index = BlindIndex(keyring)
+        self.marks = Marks(self.index, marks)
         self._entries: Batcher[Entry] = Batcher(ledger.append, pause=_GATHER_SECONDS)
 
     def under(self, purpose: Purpose, tenant: Tenant) -> Session:
@@ -118,15 +122,21 @@ class Vault:
         )
         found = ((path, value_at(collection.fields, path)) for path in collection.found_by)
         tokens = tuple(self.index.token(tenant.id, path, value) for path, value in found if value is not None)
-        return SealedRow(identifier, values, entry, tokens)
+        marks = tuple(
+            (mark.number, self.marks.token(tenant.id, mark, value))
+            for mark, value in collection.marks.items()
+        )
+        return SealedRow(identifier, values, entry, tokens, marks)
 
     async def store(self, connection: Any, rows: Sequence[SealedRow]) -> None:
         """Store sealed rows on a connection that is in a scope which covers them."""
         record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
         ids, _, _, _, commitments, sealed, _ = columns([row.entry for row in rows])
         tags = [(row.values[1], token, row.id) for row in rows for token in row.tokens]
-        tag_columns = [[tag[column] for tag in tags] for column in range(3)]
-        await connection.execute(COLLECT, *record_columns, ids, commitments, sealed, *tag_columns)
+        marks = [(row.id, kind, row.values[1], token) for row in rows for kind, token in row.marks]
+        await connection.execute(
+            COLLECT, *record_columns, ids, commitments, sealed, *as_columns(tags, 3), *as_columns(marks, 4)
+        )
 
     def refuse(self, tenant: Tenant, person: PersonKey, refusal: Refusal) -> NoReturn:
         """Put the refusal on the ledger and raise PolicyViolation."""

@@ -1,4 +1,4 @@
--- Store records, the ledger entries that say so and what they are found by: one statement, so all or nothing.
+-- Store records, the ledger entries that say so what they are found by and marked as: one statement, all or nothing.
 WITH entry AS (
     INSERT INTO vault.entry (id, tenant, person, at, commitment, sealed)
     SELECT * FROM unnest($10::uuid[], $2::integer[], $3::uuid[], $7::timestamptz[], $11::bytea[], $12::bytea[])
@@ -8,6 +8,9 @@ WITH entry AS (
 ), tag AS (
     INSERT INTO vault.tag (tenant, token, record)
     SELECT * FROM unnest($13::integer[], $14::bytea[], $15::uuid[])
+), mark AS (
+    INSERT INTO vault.mark (record, kind, tenant, token)
+    SELECT * FROM unnest($16::uuid[], $17::smallint[], $18::integer[], $19::bytea[])
 )
 INSERT INTO vault.record
     (id, tenant, person, practice, policy_version, allowed, collected_at, expires_at, source, sealed)
