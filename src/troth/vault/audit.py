@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from troth.vault.entries import COMMITMENT_BYTES, context
 from troth.vault.seal import PersonKey, ServerKey, unpack
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One entry: its place, its time, what was done, and to how many; `said` is None after an erasure."""
 
     position: int

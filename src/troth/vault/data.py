@@ -156,7 +156,7 @@ class Data:
             elif row["wrapped"] is None:
                 lines.append(closed(row))
             else:
-                key = people.setdefault(row["person"], self.vault.unwrap(row))
+                key = people.get(row["person"]) or people.setdefault(row["person"], self.vault.unwrap(row))
                 lines.append(open_own(key, row))
         if people:
             self.vault.note(self._entry([(key, LEDGER) for key in people.values()], "audited"))
