@@ -13,6 +13,7 @@ from troth.policy import Purpose
 from troth.vault import merkle, notes
 from troth.vault.chosen import CollectedAt
 from troth.vault.entries import commit_people, is_among, pages
+from troth.vault.refusal import PolicyViolation
 from troth.vault.verify import verify_export
 
 SIGN_IN = Purpose.IDENTITY_AUTHENTICATION
@@ -75,6 +76,9 @@ async def test_an_auditor_reads_what_was_done_and_the_people_see_that_on_their_l
     await vault.erase(tenant, ben)
     await vault.ledger.checkpoint(tenant)
     async with vault.under(SIGN_IN, tenant) as data:
+        with pytest.raises(PolicyViolation, match="IdentityAuthentication does not read the ledger"):
+            await data.audit(0, 4)
+    async with vault.under(Purpose.COMPLIANCE_AUDIT, tenant) as data:
         lines = await data.audit(0, 4)
     assert [line.position for line in lines] == [0, 1, 2, 3]
     assert [line.said and line.said["act"] for line in lines] == ["collected", None, "collected", "used"]
