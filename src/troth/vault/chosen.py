@@ -27,12 +27,7 @@ BY_TAG, BY_MARK, OF_PRACTICE, HELD_ON, NAMED, EXPIRED = (
 _FIRST = " ORDER BY r.id LIMIT $3"
 # Whoever locks many rows does so in the order of their ids, or two of them wait for each other for ever.
 _LOCKED = " ORDER BY r.id FOR UPDATE OF r"
-# The choice is cut to what is given back, since an update carries all columns of what it joins.
-_MARKED = """WITH chosen AS (
-    SELECT r.id, r.person, r.practice, r.generation, r.wrapped FROM ({}) AS r ORDER BY r.id
-)
-UPDATE vault.mark m SET token = $3 FROM chosen c WHERE m.record = c.id AND m.kind = $4
-RETURNING c.person, c.practice, c.generation, c.wrapped"""
+_WHOSE = "SELECT r.id, r.person, r.practice, r.generation, r.wrapped FROM ({}) AS r ORDER BY r.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +93,14 @@ class Selection:
         return _LOCK[self.text]
 
     @property
-    def marked(self) -> str:
-        """The statement that gives all a token ($3) for a kind of mark ($4); returns whose they are."""
-        return _MARK[self.text]
+    def whose(self) -> str:
+        """The query for all rows without what is sealed in them: ids, people, practices and keys."""
+        return _OWNERS[self.text]
 
 
 _ALL = (BY_TAG, BY_MARK, OF_PRACTICE, HELD_ON, NAMED, EXPIRED)
 _READ = {text: text.rstrip() + _FIRST for text in _ALL}
-_MARK = {text: _MARKED.format(text.rstrip()) for text in _ALL}
+_OWNERS = {text: _WHOSE.format(text.rstrip()) for text in _ALL}
 _LOCK = {text: text.rstrip() + _LOCKED for text in _ALL}
 
 

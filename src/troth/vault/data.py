@@ -27,8 +27,8 @@ IDENTIFY, FIND, KEY, OF_PERSON, SPAN = (
     query("troth.vault", name)
     for name in ("identify", "find", "person_key", "records_of_person", "ledger_span")
 )
-DELETE, REVISE, APPEND = (
-    query("troth.vault", name) for name in ("delete_records", "revise_records", "append")
+DELETE, REVISE, MARK = (
+    query("troth.vault", name) for name in ("delete_records", "revise_records", "mark_records")
 )
 LEDGER = "ledger"
 """What an audit names for a practice: it reads what was done, not what is held."""
@@ -119,27 +119,17 @@ class Data:
         return len(opened)
 
     async def mark(self, chosen: Chosen, mark: Mark, value: str) -> int:
-        """Give the chosen records another value of a mark that they have; returns how many there were.
+        """Give the chosen records, collected with this mark, another value of it; returns how many.
 
         Raises ValueError for a value that the mark does not have.
         """
-        asked, token = self._asked(chosen), self.vault.marks.token(self.tenant.id, mark, value)
-        async with self.connection.transaction():
-            rows = await self.connection.fetch(asked.marked, self.tenant.id, asked.value, token, mark.number)
-            if rows:
-                entry = self._entry(self._touched(rows), "marked", mark=mark.name, value=value)
-                await self.connection.execute(APPEND, *columns([entry]))
-        return len(rows)
+        token = self.vault.marks.token(self.tenant.id, mark, value)
+        said = {"mark": mark.name, "value": value}
+        return await self._change_all(MARK, chosen, "marked", said, mark.number, token)
 
     async def remove(self, chosen: Chosen) -> int:
         """Delete the chosen records before their time; returns how many went."""
-        asked = self._asked(chosen)
-        rows = await self.connection.fetch(asked.first, self.tenant.id, asked.value, None)
-        if not rows:
-            return 0
-        entries = columns([self._entry(self._touched(rows), "deleted")])
-        gone: int = await self.connection.fetchval(DELETE, *entries, [row["id"] for row in rows])
-        return gone
+        return await self._change_all(DELETE, chosen, "deleted", {})
 
     async def delete(self, identifiers: Iterable[UUID]) -> None:
         """Delete the named records."""
@@ -173,6 +163,19 @@ class Data:
         if isinstance(answer, Refusal):
             self.vault.refuse(self.tenant, person, answer)
         self.vault.note(write_entry(self.tenant, person, "notified", notice=notice))
+
+    async def _change_all(
+        self, statement: str, chosen: Chosen, act: str, said: Mapping[str, str], *values: object
+    ) -> int:
+        """Change records without opening them: one query for whose they are, one to change and to tell."""
+        asked = self._asked(chosen)
+        rows = await self.connection.fetch(asked.whose, self.tenant.id, asked.value)
+        if not rows:
+            return 0
+        entries = columns([self._entry(self._touched(rows), act, **said)])
+        ids = [row["id"] for row in rows]
+        changed: int = await self.connection.fetchval(statement, *entries, ids, *values)
+        return changed
 
     async def _use(self, rows: Sequence[Mapping[str, Any]]) -> list[Record]:
         opened = await self._open(rows)
