@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.gdprbench.record import record
@@ -23,34 +23,35 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One timed run: seconds for all operations and what they put off, and how many rows they touched."""
+    """One timed run: seconds for all operations and what they put off, CPU seconds, and rows touched."""
 
     seconds: float
+    cpu: float
     touched: int
 
 
-async def drive(store: Store, workload: Workload, load: Load) -> Run:
-    """Empty and load the store, then perform the workload on it."""
+async def drive(store: Store, workload: Workload, load: Load, cpu: Callable[[], float]) -> Run:
+    """Empty and load the store, then perform the workload on it; `cpu` reads the CPU seconds used so far."""
     work = list(operations(workload, load.records, load.operations, SEED))
     await store.open()
     try:
         await store.load([record(number) for number in range(load.records)])
-        return await _timed(store, work, load.clients)
+        return await _timed(store, work, load.clients, cpu)
     finally:
         await store.close()
 
 
-async def _timed(store: Store, work: Sequence[Operation], clients: int) -> Run:
+async def _timed(store: Store, work: Sequence[Operation], clients: int, cpu: Callable[[], float]) -> Run:
     shared = iter(work)
     ready = asyncio.Barrier(clients + 1)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_serve(store, shared, ready)) for _ in range(clients)]
         await ready.wait()
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), cpu()
         touched = sum(await asyncio.gather(*tasks))
         await store.settle()
-        seconds = time.perf_counter() - begun
-    return Run(seconds, touched)
+        seconds, used = time.perf_counter() - begun, cpu() - used
+    return Run(seconds, used, touched)
 
 
 async def _serve(store: Store, shared: Iterator[Operation], ready: asyncio.Barrier) -> int:
