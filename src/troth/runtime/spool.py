@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.batch import Batcher
@@ -17,11 +19,17 @@ from troth.runtime.blobs import Blobs
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.keyring import KeyLost, Keyring
+from troth.runtime.ports import Outage
 from troth.runtime.queries import query
 
 Queue = Literal["incoming", "held", "outgoing"]
 LEASE = timedelta(seconds=20)
 INLINE_BYTES = 65_536
+# Two writes and their waits for a connection must end before the key that a row was sealed under may go,
+# which is a minute after its epoch.
+WRITE_SECONDS = 15.0
+
+log = structlog.get_logger()
 
 
 def _sql(name: str) -> str:
@@ -80,9 +88,19 @@ class Spool:
         """Due items, leased to this process. What cannot be opened any more is left out and logged."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(TAKE, queue, most, LEASE)
-        items = [await self._open(row) for row in rows]
+        items = [item for row in rows if (item := await self._open_or_leave(row))]
         self._held.update(item.id for item in items)
         return items
+
+    async def _open_or_leave(self, row: Mapping[str, Any]) -> Item | None:
+        """None where an item does not open: one that is lost must not keep the others from their way."""
+        try:
+            return await self._open(row)
+        except Outage:
+            return None  # the blob store is away; the lease runs out, and the item is taken again
+        except (KeyLost, InvalidTag) as error:
+            log.error("spooled-item-does-not-open", item=row["id"].hex, kind=type(error).__name__)
+            return None
 
     async def listed(self, tenant: int, queue: Queue, only: UUID | None = None) -> list[Item]:
         """A tenant's items in a queue, without taking them."""
@@ -214,7 +232,7 @@ class Spool:
 
     async def _write(self, rows: list[tuple[Any, ...]]) -> None:
         async with self._database.connection() as connection:
-            await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
+            await connection.execute(ADD, *map(list, zip(*rows, strict=True)), timeout=WRITE_SECONDS)
 
     async def _delete(self, identifiers: list[UUID]) -> None:
         async with self._database.connection() as connection:
