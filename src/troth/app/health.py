@@ -37,7 +37,7 @@ class Health:
     async def ready(self, request: Request) -> Response:
         try:
             async with self.database.connection() as connection:
-                await connection.fetchval("SELECT 1")
+                await connection.fetchval("SELECT 1", timeout=5)
         except Outage as outage:
             return JSONResponse({"ready": False, "database": str(outage)}, 503)
         return JSONResponse({"ready": True, "database": "answers"})

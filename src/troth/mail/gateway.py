@@ -17,6 +17,7 @@ from troth.mail.bounces import Bounces
 from troth.mail.candidates import candidate, letter_header
 from troth.mail.decisions import DecisionRow
 from troth.mail.envelopes import parcel, part_of, recipients
+from troth.mail.lines import Lines
 from troth.mail.outgoing import Outcome, Relay
 from troth.mail.reading import Reading, read
 from troth.mail.rules import Decision, Holder, Reason, Verdict, decide
@@ -34,6 +35,7 @@ MOST_ATTEMPTS = 5
 LARGE = 262_144  # bytes from which reading and deciding leave the event loop
 HELD_LIFE = timedelta(days=7)
 LONGEST_LIFE = 21
+RESERVED = 8  # places for mail that need not wait for the next host
 AT_HOME = Reason("own-domain", "recipient", "", 0)
 ANSWER = Reason("answer-to-sealed", "portal", "", 0)
 RELEASED = Reason("released", "administrator", "", 0)
@@ -75,6 +77,7 @@ class Gateway:
         self._senders = senders
         self._bounces = bounces
         self._at_once = at_once
+        self._lines = Lines(at_once - RESERVED)
         self._waiting: asyncio.Queue[Item] = asyncio.Queue(maxsize=at_once * 8)
         self._finishing: Batcher[Finished] = Batcher(self._finish_batch)
 
@@ -132,7 +135,7 @@ class Gateway:
         reading, decision = await self._decide(house, item)
         row = await self._explain(house, item, decision)
         DECIDED.labels(decisions.overall(decision)).inc()
-        if decisions.overall(decision) is Verdict.DELIVER:
+        if decisions.overall(decision) is Verdict.DELIVER and await self._lines.take():
             await self._relay_all(house, item, row)
         else:
             await self._part_ways(house, item, reading, decision, row)
@@ -154,7 +157,10 @@ class Gateway:
 
     async def _relay_all(self, house: House, item: Item, row: DecisionRow) -> None:
         """Onward byte for byte; only then is the item forgotten."""
-        outcomes = await self._relay.send(parcel(item))
+        try:
+            outcomes = await self._relay.send(parcel(item))
+        finally:
+            self._lines.give_back()
         if all(outcome.delivered for outcome in outcomes) and not _asks_for_success(item):
             await self._finishing.put(Finished(house, row, item))
         else:
