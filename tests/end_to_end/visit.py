@@ -4,8 +4,6 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from tests.end_to_end.browsers import Visitor
-
 PASSPHRASE = "maple river quiet lantern"
 
 
@@ -57,8 +55,8 @@ async def said(page: Page) -> str:
     return await page.get_by_role("status").inner_text()
 
 
-async def staff_sign_in(visitor: Visitor, base_url: str, staff: tuple[str, str]) -> None:
-    await visitor.page.goto(f"{base_url}/staff")
-    await visitor.page.get_by_label("Name").fill(staff[0])
-    await visitor.page.get_by_label("Passphrase").fill(staff[1])
-    await visitor.page.get_by_role("button", name="Sign in").click()
+async def staff_sign_in(page: Page, base_url: str, staff: tuple[str, str]) -> None:
+    await page.goto(f"{base_url}/staff")
+    await page.get_by_label("Name").fill(staff[0])
+    await page.get_by_label("Passphrase").fill(staff[1])
+    await page.get_by_role("button", name="Sign in").click()
