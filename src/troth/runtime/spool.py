@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.batch import Batcher
@@ -19,6 +21,7 @@ from troth.runtime.ids import new_id
 from troth.runtime.keyring import KeyLost, Keyring
 from troth.runtime.queries import query
 
+log = structlog.get_logger()
 Queue = Literal["incoming", "held", "outgoing"]
 LEASE = timedelta(seconds=20)
 INLINE_BYTES = 65_536
@@ -80,7 +83,7 @@ class Spool:
         """Due items, leased to this process. What cannot be opened any more is left out and logged."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(TAKE, queue, most, LEASE)
-        items = [await self._open(row) for row in rows]
+        items = await self._open_all(rows)
         self._held.update(item.id for item in items)
         return items
 
@@ -88,7 +91,17 @@ class Spool:
         """A tenant's items in a queue, without taking them."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(OF_TENANT, tenant, queue, only)
-        return [await self._open(row) for row in rows]
+        return await self._open_all(rows)
+
+    async def _open_all(self, rows: Sequence[Mapping[str, Any]]) -> list[Item]:
+        """The items that open; one that is damaged must not keep the others from going on."""
+        items = []
+        for row in rows:
+            try:
+                items.append(await self._open(row))
+            except (KeyLost, InvalidTag) as error:
+                _lost(row["id"], error)
+        return items
 
     async def finish(self, item: UUID) -> None:
         """Forget an item: its row and blob are gone when this returns."""
@@ -150,10 +163,17 @@ class Spool:
         async with self._database.connection() as connection:
             rows = await connection.fetch(EXPIRED, epochs)
             for row in rows:
-                now = self._keyring.current_epoch()
-                plain = self._unseal(row["epoch"], row["id"], row["sealed"])
-                sealed = self._seal_bytes(now, row["id"], plain)
-                await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
+                await self._reseal_one(connection, row)
+
+    async def _reseal_one(self, connection: Any, row: Mapping[str, Any]) -> None:
+        now = self._keyring.current_epoch()
+        try:
+            plain = self._unseal(row["epoch"], row["id"], row["sealed"])
+        except (KeyLost, InvalidTag) as error:
+            _lost(row["id"], error)
+            return
+        sealed = self._seal_bytes(now, row["id"], plain)
+        await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
 
     async def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
         if len(item.content) > INLINE_BYTES:
@@ -220,3 +240,7 @@ class Spool:
         async with self._database.connection() as connection:
             finished = await self.finish_on(connection, identifiers)
         await self.drop(finished)
+
+
+def _lost(item: UUID, error: Exception) -> None:
+    log.error("spooled-item-does-not-open", item=item.hex, kind=type(error).__name__)
