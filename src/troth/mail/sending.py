@@ -92,6 +92,17 @@ class Sending:
             self._under_way -= 1
 
     async def _send(self, item: Item) -> None:
+        """One item's attempt; after a fault its lease runs out, and it is tried again."""
+        try:
+            await self._attempt(item)
+        except Outage:
+            self._spool.release([item.id])
+        except Exception as error:
+            FAULTS.labels("sending").inc()
+            log.error("sending-failed", item=item.id.hex, kind=type(error).__name__)
+            self._spool.release([item.id])
+
+    async def _attempt(self, item: Item) -> None:
         outcomes = await self._relay.send(parcel(item))
         if all(outcome.delivered for outcome in outcomes):
             HANDED_ON.inc(len(outcomes))

@@ -113,8 +113,7 @@ class Spool:
         except Outage:
             return None  # the blob store is away; the lease runs out, and the item is taken again
         except (KeyLost, InvalidTag) as error:
-            FAULTS.labels("spool").inc()
-            log.error("spooled-item-does-not-open", item=row["id"].hex, kind=type(error).__name__)
+            _lost(row["id"], error)
             return None
 
     async def listed(self, tenant: int, queue: Queue, only: UUID | None = None) -> list[Item]:
@@ -188,10 +187,17 @@ class Spool:
         async with self._database.connection() as connection:
             rows = await connection.fetch(EXPIRED, epochs)
             for row in rows:
-                now = self._keyring.current_epoch()
-                plain = self._unseal(row["epoch"], row["id"], row["sealed"])
-                sealed = self._seal_bytes(now, row["id"], plain)
-                await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
+                await self._reseal_one(connection, row)
+
+    async def _reseal_one(self, connection: Any, row: Mapping[str, Any]) -> None:
+        now = self._keyring.current_epoch()
+        try:
+            plain = self._unseal(row["epoch"], row["id"], row["sealed"])
+        except (KeyLost, InvalidTag) as error:
+            _lost(row["id"], error)
+            return
+        sealed = self._seal_bytes(now, row["id"], plain)
+        await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
 
     def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
         epoch = self._keyring.current_epoch()
@@ -256,3 +262,8 @@ class Spool:
         async with self._database.connection() as connection:
             finished = await self.finish_on(connection, identifiers)
         await self.drop(finished)
+
+
+def _lost(item: UUID, error: Exception) -> None:
+    FAULTS.labels("spool").inc()
+    log.error("spooled-item-does-not-open", item=item.hex, kind=type(error).__name__)
