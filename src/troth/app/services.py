@@ -101,7 +101,7 @@ SITE = Service(
         Control(
             ("Z45",),
             "troth.site.headers:PrivateHeaders._complete",
-            f"{T}site/test_headers.py::test_every_page_keeps_to_itself",
+            f"{T}site/test_headers.py::test_every_page_forbids_what_is_foreign_and_is_never_cached",
         ),
     ),
     routes=_site_routes,
@@ -178,7 +178,7 @@ PORTAL = Service(
         Control(
             ("Z44",),
             "troth.inbox.pages.remembered:remember",
-            f"{T}inbox/test_pages_arrival.py::test_the_only_cookie_is_the_address_and_only_when_asked_for",
+            f"{T}inbox/test_remembered_address.py::test_a_ticked_box_keeps_the_address_for_180_days_out_of_reach",
         ),
         Control(
             ("Z47",),

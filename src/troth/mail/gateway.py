@@ -35,6 +35,7 @@ LARGE = 262_144  # bytes from which reading and deciding leave the event loop
 HELD_LIFE = timedelta(days=7)
 LONGEST_LIFE = 21
 AT_HOME = Reason("own-domain", "recipient", "", 0)
+ANSWER = Reason("answer-to-sealed", "portal", "", 0)
 RELEASED = Reason("released", "administrator", "", 0)
 
 
@@ -261,13 +262,16 @@ def _asks_for_success(item: Item) -> bool:
 
 
 def _settled(house: House, item: Item, decision: Decision) -> Decision:
-    """The rules' verdicts, but for mail that stays at home and mail that a person has released."""
+    """The rules' verdicts, but for mail at home, answers to sealed mail, and mail that a person released."""
     verdicts, reasons = dict(decision.verdicts), list(decision.reasons)
     for address, verdict in decision.verdicts.items():
         at_home = address.rpartition("@")[2].lower() in house.domains
         if verdict is Verdict.ENCRYPT and at_home:
             verdicts[address] = Verdict.DELIVER
             reasons.append(AT_HOME)
+        elif verdict is Verdict.DELIVER and not at_home and item.head["origin"] == "portal":
+            verdicts[address] = Verdict.ENCRYPT  # what was sealed is often quoted or understood in its answer
+            reasons.append(ANSWER)
         elif verdict is Verdict.HOLD and item.head.get("released"):
             verdicts[address] = Verdict.ENCRYPT
             reasons.append(RELEASED)

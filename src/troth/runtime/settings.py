@@ -134,6 +134,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("workers", str(os.cpu_count() or 1), _count, "Worker processes; one a core serves best."),
     Setting("message_bytes", "52428800", _count, "The largest mail that is accepted, in bytes."),
+    Setting(
+        "retry_seconds",
+        "15",
+        _count,
+        "The pause before a mail that could not be handed on is tried again; it doubles up to an hour.",
+    ),
     Setting("log_level", "info", _level, "debug, info, warning or error."),
 )
 
@@ -156,6 +162,7 @@ class Settings:
     tls_client_ca: Path | None
     workers: int
     message_bytes: int
+    retry_seconds: int
     log_level: str
 
     @property
