@@ -224,12 +224,10 @@ class Gateway:
             await self._finish_tenant(house, [f for f in batch if f.house.tenant.id == number])
 
     async def _finish_tenant(self, house: House, batch: list[Finished]) -> None:
-        under = self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant)
-        async with under as data, data.connection.transaction():
-            finished = await self._spool.finish_on(data.connection, [f.item.id for f in batch])
-            rows = [f.decision for f in batch if f.item.id in finished]
-            if rows:
-                await decisions.store(self._vault, data.connection, rows)
+        items = [f.item.id for f in batch]
+        async with self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant) as data:
+            finished = await decisions.finish_relayed(data.connection, [f.decision for f in batch], items)
+        self._spool.release(items)
         await self._spool.drop(finished)
 
     async def release(self, house: House, held: UUID) -> bool:
