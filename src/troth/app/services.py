@@ -10,6 +10,7 @@ from troth.app.assembly import Assembly
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases
+from troth.app.live_rules import watch_rules
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
 from troth.people.staff_pages import StaffDoor
@@ -51,7 +52,7 @@ def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
-    return [parts.gateway.run, parts.sending.run]
+    return [parts.gateway.run, parts.sending.run, lambda: watch_rules(parts)]
 
 
 SITE = Service(
@@ -216,7 +217,7 @@ GATEWAY = Service(
         ),
         Control(
             ("Z17",),
-            "troth.runtime.spool:Spool.finish_on",
+            "troth.mail.decisions:finish_relayed",
             f"{T}mail/test_journey.py::test_after_a_pass_through_no_content_remains",
         ),
         Control(

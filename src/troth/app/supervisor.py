@@ -18,12 +18,14 @@ from typing import Any
 import structlog
 
 from troth.app.assembly import found
+from troth.app.database_watch import watch_over
 from troth.app.services import DECLARED
+from troth.app.sockets import bind
 from troth.policy import Problem, check
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access, EmbeddedCluster, migrate, own_cluster
 from troth.runtime.keyring import Keyring
-from troth.runtime.settings import SETTINGS, Address, SettingError, Settings
+from troth.runtime.settings import SETTINGS, SettingError, Settings
 
 log = structlog.get_logger()
 RESTART_PAUSE = 1.0
@@ -74,22 +76,6 @@ async def prepare(settings: Settings, access: Access) -> list[str]:
         await base.vault.close()
         await base.database.close()
     return applied
-
-
-def bind(name: str, address: Address) -> socket.socket:
-    """A listening socket; raises SettingError with the mend where the port is taken."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address.host, address.port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        reason = error.strerror or str(error)
-        raise SettingError(f"TROTH_{name} is {address}: {reason}. Choose another port.") from None
-    listener.set_inheritable(True)
-    return listener
 
 
 @dataclass(slots=True)
@@ -199,9 +185,13 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM."""
     server_context(settings, settings.data / "keys")
-    web, smtp = bind("WEB", settings.web), bind("SMTP", settings.smtp)
+    web, smtp = await bind("WEB", settings.web), await bind("SMTP", settings.smtp)
     supervisor = Supervisor(settings, access, web, smtp, demonstration)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stopping.set)
-    await supervisor.run(when_ready)
+    watch = watch_over(settings)
+    try:
+        await supervisor.run(when_ready)
+    finally:
+        watch.cancel()

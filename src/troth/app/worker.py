@@ -44,9 +44,8 @@ async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop
     serving = asyncio.ensure_future(web_server.serve(sockets=[web]))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopping, serving, *jobs], return_when=asyncio.FIRST_COMPLETED)
-    await listener.close(GRACE_SECONDS)
-    web_server.should_exit = True
-    await serving
+    web_server.should_exit = True  # both at once: a parent that starts anew needs the ports soon
+    await asyncio.gather(listener.close(GRACE_SECONDS), serving)
     for job in jobs:
         job.cancel()
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)

@@ -74,7 +74,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message opened. `text` is None if there is only HTML; `size` is in bytes."""
+    """One message opened. `text` is None if there is only HTML; `size` is in bytes.
+
+    `reply_to` is where the sender asked for answers; `reader` is the address that the message came to.
+    """
 
     id: UUID
     sender: str
@@ -91,6 +94,8 @@ class Letter:
     has_html: bool
     attachments: tuple[Attachment, ...]
     remote_images_blocked: int
+    reply_to: str | None = None
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from troth.inbox.addressees import addressees
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
 from troth.inbox.html import sanitise
@@ -189,20 +190,21 @@ def _letter(item: OpenItem, contents: Contents) -> Letter:
         has_html=contents.html is not None,
         attachments=_attachments(contents),
         remote_images_blocked=blocked,
+        reply_to=header["reply_to"],
+        reader=item.reader,
     )
 
 
 def _answer(item: OpenItem, draft: Draft) -> Answer:
     """Back to the sender, or to everybody who had the message but the one who answers."""
-    header, me = item.header, item.reader.casefold()
-    others = [
-        a for a in (*header["to"], *header["cc"]) if a.casefold() not in (me, header["from"].casefold())
-    ]
+    header = item.header
+    everybody = (*header["to"], *header["cc"])
+    first, others = addressees(header["from"], header["reply_to"], everybody, item.reader)
     subject = header["subject"]
     return Answer(
         sender=item.reader,
-        to=(header["reply_to"] or header["from"],),
-        cc=tuple(dict.fromkeys(others)) if draft.reply_all else (),
+        to=(first,),
+        cc=others if draft.reply_all else (),
         subject=subject if subject.casefold().startswith("re:") else f"Re: {subject}",
         text=draft.text,
         attachments=tuple((u.filename, u.content_type, u.content) for u in draft.attachments),

@@ -30,10 +30,12 @@ from troth.runtime.spool import Item, Spool
 from troth.vault.vault import Vault
 
 log = structlog.get_logger()
+MOST_ATTEMPTS = 5
 LARGE = 262_144  # bytes from which reading and deciding leave the event loop
 HELD_LIFE = timedelta(days=7)
 LONGEST_LIFE = 21
 AT_HOME = Reason("own-domain", "recipient", "", 0)
+ANSWER = Reason("answer-to-sealed", "portal", "", 0)
 RELEASED = Reason("released", "administrator", "", 0)
 
 
@@ -112,7 +114,15 @@ class Gateway:
             except Exception as error:
                 FAULTS.labels("gateway").inc()
                 log.error("journey-failed", item=item.id.hex, kind=type(error).__name__)
-                self._spool.release([item.id])
+                await self._set_aside(item)
+
+    async def _set_aside(self, item: Item) -> None:
+        """What fails again and again waits for a person instead of going round for ever."""
+        self._spool.release([item.id])
+        if item.attempts < MOST_ATTEMPTS:
+            return
+        with contextlib.suppress(Outage):
+            await self._spool.hold(replace(item, expires_at=datetime.now(UTC) + HELD_LIFE))
 
     async def carry(self, item: Item) -> None:
         """One mail's whole path."""
@@ -214,12 +224,10 @@ class Gateway:
             await self._finish_tenant(house, [f for f in batch if f.house.tenant.id == number])
 
     async def _finish_tenant(self, house: House, batch: list[Finished]) -> None:
-        under = self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant)
-        async with under as data, data.connection.transaction():
-            finished = await self._spool.finish_on(data.connection, [f.item.id for f in batch])
-            rows = [f.decision for f in batch if f.item.id in finished]
-            if rows:
-                await decisions.store(self._vault, data.connection, rows)
+        items = [f.item.id for f in batch]
+        async with self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant) as data:
+            finished = await decisions.finish_relayed(data.connection, [f.decision for f in batch], items)
+        self._spool.release(items)
         await self._spool.drop(finished)
 
     async def release(self, house: House, held: UUID) -> bool:
@@ -252,13 +260,16 @@ def _asks_for_success(item: Item) -> bool:
 
 
 def _settled(house: House, item: Item, decision: Decision) -> Decision:
-    """The rules' verdicts, but for mail that stays at home and mail that a person has released."""
+    """The rules' verdicts, but for mail at home, answers to sealed mail, and mail that a person released."""
     verdicts, reasons = dict(decision.verdicts), list(decision.reasons)
     for address, verdict in decision.verdicts.items():
         at_home = address.rpartition("@")[2].lower() in house.domains
         if verdict is Verdict.ENCRYPT and at_home:
             verdicts[address] = Verdict.DELIVER
             reasons.append(AT_HOME)
+        elif verdict is Verdict.DELIVER and not at_home and item.head["origin"] == "portal":
+            verdicts[address] = Verdict.ENCRYPT  # what was sealed is often quoted or understood in its answer
+            reasons.append(ANSWER)
         elif verdict is Verdict.HOLD and item.head.get("released"):
             verdicts[address] = Verdict.ENCRYPT
             reasons.append(RELEASED)

@@ -12,6 +12,7 @@ from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Reply
 from troth.people.accounts import Accounts, Unlocked
 from troth.people.tenants import House, Houses
+from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
 
 KEEP_TRYING = timedelta(days=5)
@@ -79,8 +80,9 @@ class Reception:
         item = Item(
             item.id, item.tenant, item.queue, item.head, trace + content, item.accepted_at, item.expires_at
         )
-        await self.spool.add(item)
-        self.hand(item)
+        stored = await self.spool.add(item)
+        ACCEPTED.inc()
+        self.hand(stored)
         return Reply(250, "2.0.0", f"Accepted as {item.id.hex}")
 
 

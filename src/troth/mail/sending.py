@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,9 +25,9 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def pause(attempts: int) -> timedelta:
+def pause(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
     """How long to wait after so many attempts: 15 s, 30 s, 1 min … up to an hour."""
-    return min(FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 10)), LONGEST_PAUSE)
+    return min(first * (1 << min(max(attempts - 1, 0), 12)), LONGEST_PAUSE)
 
 
 class Sending:
@@ -41,6 +42,7 @@ class Sending:
         database: Database,
         *,
         at_once: int = 32,
+        first_pause: timedelta = FIRST_PAUSE,
     ) -> None:
         self._spool = spool
         self._relay = relay
@@ -48,6 +50,7 @@ class Sending:
         self._houses = houses
         self._database = database
         self._at_once = at_once
+        self._first_pause = first_pause
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -61,7 +64,15 @@ class Sending:
                 log.error("sending-failed", kind=type(error).__name__)
                 sent = 0
             if sent < self._at_once:
-                await asyncio.sleep(0.2)
+                await self._until_more()
+
+    async def _until_more(self) -> None:
+        """Until this process added work and its transaction had time to end, or a second has passed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._spool.outgoing.wait()
+            self._spool.outgoing.clear()
+            await asyncio.sleep(0.02)
 
     async def send_due(self) -> int:
         """Send what is due, at most a handful at once; returns how many were tried."""
@@ -79,7 +90,7 @@ class Sending:
 
     async def _settle(self, item: Item, outcomes: Sequence[Outcome]) -> None:
         """Report what is final; try the rest again until the item's time is over."""
-        due = datetime.now(UTC) + pause(item.attempts)
+        due = datetime.now(UTC) + pause(item.attempts, self._first_pause)
         over = due >= item.expires_at
         final = [outcome for outcome in outcomes if over or not outcome.temporary]
         later = [outcome.recipient for outcome in outcomes if outcome not in final]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.batch import Batcher
@@ -17,8 +20,10 @@ from troth.runtime.blobs import Blobs
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.keyring import KeyLost, Keyring
+from troth.runtime.metrics import FAULTS
 from troth.runtime.queries import query
 
+log = structlog.get_logger()
 Queue = Literal["incoming", "held", "outgoing"]
 LEASE = timedelta(seconds=20)
 INLINE_BYTES = 65_536
@@ -63,16 +68,27 @@ class Spool:
         self._adding: Batcher[tuple[Any, ...]] = Batcher(self._write)
         self._finishing: Batcher[UUID] = Batcher(self._delete)
         self._held: set[UUID] = set()
+        self.outgoing = asyncio.Event()
+        """Set when this process added outgoing work, so that nobody has to ask often."""
 
-    async def add(self, item: Item) -> None:
-        """Accept an item: durable when this returns, and leased to this process. Raises Outage."""
-        row = await self._row(item, datetime.now(UTC) + LEASE)
-        await self._adding.put(row)
+    async def add(self, item: Item) -> Item:
+        """Accept an item: durable when this returns, and leased to this process. Raises Outage.
+
+        Returns the item as it is stored, which knows its blob, with the content still at hand.
+        """
+        stored = await self._to_blob(item) if len(item.content) > INLINE_BYTES else item
+        await self._adding.put(self._row(stored, datetime.now(UTC) + LEASE))
         self._held.add(item.id)
+        return replace(stored, content=item.content)
 
     async def add_on(self, connection: Any, items: Sequence[Item]) -> None:
         """Add items, due at once, within a transaction of the caller's."""
-        rows = [await self._row(item, item.accepted_at) for item in items]
+        rows = []
+        for item in items:
+            stored = await self._to_blob(item) if len(item.content) > INLINE_BYTES else item
+            rows.append(self._row(stored, item.accepted_at))
+        if any(item.queue == "outgoing" for item in items):
+            self.outgoing.set()
         if rows:
             await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
 
@@ -80,7 +96,7 @@ class Spool:
         """Due items, leased to this process. What cannot be opened any more is left out and logged."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(TAKE, queue, most, LEASE)
-        items = [await self._open(row) for row in rows]
+        items = [item for row in rows if (item := await self._open_or_report(row))]
         self._held.update(item.id for item in items)
         return items
 
@@ -88,7 +104,7 @@ class Spool:
         """A tenant's items in a queue, without taking them."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(OF_TENANT, tenant, queue, only)
-        return [await self._open(row) for row in rows]
+        return [item for row in rows if (item := await self._open_or_report(row))]
 
     async def finish(self, item: UUID) -> None:
         """Forget an item: its row and blob are gone when this returns."""
@@ -118,6 +134,11 @@ class Spool:
         sealed = self._seal(replace(item, content=b"") if item.blob else item, epoch)
         await connection.execute(PUT_BACK, item.id, queue or item.queue, epoch, sealed, due, item.expires_at)
         self.release([item.id])
+
+    async def hold(self, item: Item) -> None:
+        """Have an item wait in the held queue for a person's word."""
+        async with self._database.connection() as connection:
+            await self.put_back(connection, item, datetime.now(UTC), queue="held")
 
     def release(self, identifiers: Iterable[UUID]) -> None:
         """This process works on these no more."""
@@ -155,9 +176,7 @@ class Spool:
                 sealed = self._seal_bytes(now, row["id"], plain)
                 await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
 
-    async def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
-        if len(item.content) > INLINE_BYTES:
-            item = await self._to_blob(item)
+    def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
         epoch = self._keyring.current_epoch()
         sealed = self._seal(item, epoch)
         return (
@@ -188,6 +207,15 @@ class Spool:
 
     def _unseal(self, epoch: int, item: UUID, sealed: bytes) -> bytes:
         return AESGCM(self._keyring.epoch_key(epoch)).decrypt(sealed[:12], sealed[12:], item.bytes)
+
+    async def _open_or_report(self, row: Mapping[str, Any]) -> Item | None:
+        """One item that does not open must not keep the others from being worked on."""
+        try:
+            return await self._open(row)
+        except (KeyLost, InvalidTag) as error:
+            FAULTS.labels("spool").inc()
+            log.error("item-does-not-open", item=row["id"].hex, kind=type(error).__name__)
+            return None
 
     async def _open(self, row: Mapping[str, Any]) -> Item:
         plain = self._unseal(row["epoch"], row["id"], row["sealed"])

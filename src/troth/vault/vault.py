@@ -77,6 +77,13 @@ class SealedRow:
     entry: Entry
 
 
+def collected(rows: Sequence[SealedRow]) -> list[list[Any]]:
+    """The rows as the twelve arrays that `vault.collect` takes, for a statement that does more with them."""
+    record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+    ids, _, _, _, commitments, sealed = columns([row.entry for row in rows])
+    return [*record_columns, ids, commitments, sealed]
+
+
 class Vault:
     """Opens scopes, and holds what they share: connections, keys, the blind index and the ledger."""
 
@@ -145,9 +152,7 @@ class Vault:
 
     async def store(self, connection: Any, rows: Sequence[SealedRow]) -> None:
         """Store sealed rows on a connection that is in a scope which covers them."""
-        record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
-        ids, _, _, _, commitments, sealed = columns([row.entry for row in rows])
-        await connection.execute(COLLECT, *record_columns, ids, commitments, sealed)
+        await connection.execute(COLLECT, *collected(rows))
 
     def refuse(self, tenant: Tenant, person: PersonKey, refusal: Refusal) -> NoReturn:
         """Put the refusal on the ledger and raise PolicyViolation."""

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from troth.inbox.addressees import addressees
 from troth.inbox.pages.downloads import media_type, safe_filename
 from troth.inbox.pages.session import MESSAGE, home, message_of, see, session_of, while_open
 from troth.inbox.portal import Draft, Letter, Portal, Upload
@@ -93,8 +94,8 @@ def to_all(request: Request) -> bool:
 
 def recipients(letter: Letter, everybody: bool) -> tuple[str, ...]:
     """Return the addresses that the page names as the ones to be answered, each once."""
-    others = letter.to + letter.cc if everybody else ()
-    return tuple(dict.fromkeys((letter.sender, *others)))
+    first, others = addressees(letter.sender, letter.reply_to, letter.to + letter.cc, letter.reader)
+    return (first, *others) if everybody else (first,)
 
 
 def _problem(form: Form) -> Problem | None:
