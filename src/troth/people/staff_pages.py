@@ -40,12 +40,14 @@ class StaffDoor:
         ]
 
     async def form(self, request: Request) -> Response:
+        """Show the form of the staff's sign-in."""
         return self._form(request, "", None)
 
     def _form(self, request: Request, name: str, refusal: object, status: int = 200) -> Response:
         return self.pages.render(request, "site/staff_sign_in.html", status, name=name, refusal=refusal)
 
     async def sign_in(self, request: Request) -> Response:
+        """Sign an administrator in; 403 for everybody else, without saying why."""
         form = await read_form(request)
         name = form.text("name").strip()
         house = self.houses.at_host(host_of(request))
@@ -59,6 +61,7 @@ class StaffDoor:
         return RedirectResponse(f"/staff/{token}/decisions", 303)
 
     async def sign_out(self, request: Request) -> Response:
+        """End the session."""
         await self.sessions.close(request.path_params["session"])
         return RedirectResponse("/staff", 303)
 
