@@ -14,7 +14,9 @@ from troth.vault.vault import Collection, PolicyViolation
 async def collect_member(vault, tenant, address="ann@patients.example"):
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
         person = await data.identify(address)
-        record = await data.collect(Collection(person, "people.member", {"EmailAddress": address, "Password": "x"}))
+        record = await data.collect(
+            Collection(person, "people.member", {"EmailAddress": address, "Password": "x"})
+        )
     return person, record
 
 
@@ -69,7 +71,9 @@ async def test_the_servers_own_role_cannot_read_the_key_of_the_proofs(raw):
         await raw.fetch("SELECT key FROM vault.scope_key")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await raw.execute("UPDATE vault.entry SET commitment = ''")
-    assert not await raw.fetchval("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    assert not await raw.fetchval(
+        "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
 
 
 async def test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_the_ledger(vault, tenant):
@@ -77,7 +81,9 @@ async def test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_th
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
         with pytest.raises(PolicyViolation, match="'member' does not collect Gender"):
             await data.collect(
-                Collection(person, "people.member", {"EmailAddress": "a@b.example", "Password": "x", "Gender": "f"})
+                Collection(
+                    person, "people.member", {"EmailAddress": "a@b.example", "Password": "x", "Gender": "f"}
+                )
             )
         with pytest.raises(PolicyViolation, match="no practice collects at 'survey.answer'"):
             await data.collect(Collection(person, "survey.answer", {"Opinion": "good"}))
