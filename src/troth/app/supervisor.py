@@ -29,6 +29,7 @@ from troth.runtime.settings import SETTINGS, SettingError, Settings
 
 log = structlog.get_logger()
 RESTART_PAUSE = 1.0
+STOP_SECONDS = 14.0  # a little more than a worker gives to running transactions
 
 
 class CannotStart(Exception):
@@ -108,10 +109,18 @@ class Supervisor:
             waiting.cancel()
             for process in self._running:
                 _terminate(process)
+            await self._see_off(keepers)
             outcomes = await asyncio.gather(*keepers, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+    async def _see_off(self, keepers: list[asyncio.Task[None]]) -> None:
+        """Wait for the workers; one that does not end is killed, since what it accepted is durable."""
+        await asyncio.wait(keepers, timeout=STOP_SECONDS)
+        for process in self._running:
+            log.warning("worker-killed", reason="it did not end")
+            process.kill()
 
     async def _keep(self, ready: asyncio.Event) -> None:
         while not self.stopping.is_set():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import re
@@ -63,11 +64,15 @@ def guarded() -> Iterator[None]:
         OSError,
         TimeoutError,
         asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # what it makes of a connection that breaks half-way
         asyncpg.PostgresConnectionError,
         asyncpg.OperatorInterventionError,
         asyncpg.TooManyConnectionsError,
         asyncpg.InvalidCatalogNameError,
     ) as error:
+        if (task := asyncio.current_task()) and task.cancelling():
+            # A driver that is cut off while it is cancelled says only the first; the work must end anyway.
+            raise asyncio.CancelledError from error
         raise Outage("the database does not answer") from error
 
 

@@ -127,7 +127,10 @@ class Server:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        code = await asyncio.to_thread(self._process.wait, patience)
+        try:
+            code = await asyncio.to_thread(self._process.wait, patience)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it does not stop: {self.written()[-3000:]}") from None
         if self._written:
             self._written.close()
         return code
