@@ -1,7 +1,45 @@
-.PHONY: bench bench-quick
+# The commands of a working day. `make help` lists them.
 
-bench: ## Take every figure beside its peer; appends to benchmarks/results/
-	uv run --frozen --all-groups python -m benchmarks
+PYTHON ?= python3
+BIN := .venv/bin
+TESTS ?=
 
-bench-quick: ## See that every figure can be taken; records nothing
-	uv run --frozen --all-groups python -m benchmarks --quick --runs 1
+.DEFAULT_GOAL := help
+.PHONY: help run test lint audit bench bench-quick screenshots clean setup setup-tests
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## Install what is missing, start the server and play one confidential message through it
+	@exec $(BIN)/troth serve --demonstration
+
+test: setup-tests ## Install what the tests need and run them all; TESTS="tests/policy -k name" runs some
+	@exec $(BIN)/python -m pytest $(TESTS)
+
+lint: setup-tests ## Check style, types, imports and documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.reference --check
+
+audit: setup-tests ## Look the locked packages up among known vulnerabilities
+	$(BIN)/python -m tools.audit
+
+bench: setup-tests ## Take every figure beside its peer; appends to benchmarks/results/
+	$(BIN)/python -m benchmarks
+
+bench-quick: setup-tests ## See that every figure can be taken; records nothing
+	$(BIN)/python -m benchmarks --quick --runs 1
+
+screenshots: setup-tests ## Make the documents' pictures anew from a running server
+	$(BIN)/python -m tools.screenshots
+
+clean: ## Remove what was installed and built; the server's data stays
+	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+setup:
+	@$(PYTHON) tools/bootstrap.py
+
+setup-tests:
+	@$(PYTHON) tools/bootstrap.py --tests

@@ -1,6 +1,7 @@
-"""Figure: a page read by many at once; Troth beside a plain Starlette page of the same size.
+"""Figure: the portal's pages read by many at once; Troth beside a plain Starlette page of the same size.
 
-The address is the one given, or the front page of a Troth server started for the purpose.
+The pick-up page is what the link of a notice leads to; the message is what its reader sees when signed in,
+opened with their key for every request. An address may be given instead.
 """
 
 import tempfile
@@ -13,9 +14,9 @@ import uvloop
 
 from benchmarks.alternate import alternate
 from benchmarks.load import Answers, read
+from benchmarks.pick_up import opened_message, waiting_link
 from benchmarks.plain_page import PlainPage
 from benchmarks.settings import Settings
-from benchmarks.sink import Sink
 from benchmarks.table import Figure, Measured
 from benchmarks.troth import Troth
 from benchmarks.watch import Watch
@@ -35,29 +36,35 @@ class Page:
 
 
 def measure(settings: Settings, watch: Watch) -> Figure:
-    """Read the pages in alternating runs."""
+    """Read the pages in alternating runs, each beside a plain one of its size."""
     with _served(settings) as served:
-        size = uvloop.run(read(served[0].url, 1, 0)).size if served else PEERS_ONLY_BYTES
-        with PlainPage(size, settings.workers) as plain:
-            measured = _measure([Page("plain page", plain.url), *served], size, settings, watch)
+        watch.expect(2 * max(len(served), 1) * settings.runs)
+        cases = served or [Page("plain page", "")]
+        measured = [row for page in cases for row in _beside_plain(page, settings, watch)]
     workers = f"{settings.workers} worker" + ("s" if settings.workers > 1 else "")
     note = (
         f"{READERS} keep-alive readers on the same machine, plain page by Starlette on uvicorn, {workers}. "
         f"Medians of {settings.runs} alternating runs, lowest and highest in brackets."
     )
-    return Figure("pages", "Pages", note, measured)
+    return Figure("pages", "Pages of the portal", note, measured)
 
 
-def _measure(pages: Sequence[Page], size: int, settings: Settings, watch: Watch) -> list[Measured]:
-    watch.expect(len(pages) * settings.runs)
+def _beside_plain(page: Page, settings: Settings, watch: Watch) -> list[Measured]:
+    size = uvloop.run(read(page.url, 1, 0)).size if page.url else PEERS_ONLY_BYTES
+    with PlainPage(size, settings.workers) as plain:
+        pages = [Page("plain page", plain.url)]
+        if page.url:
+            pages.append(Page("Troth", page.url))
+        return _measure(pages, f"{page.name}, {size:,} bytes", settings, watch)
 
+
+def _measure(pages: Sequence[Page], case: str, settings: Settings, watch: Watch) -> list[Measured]:
     def once(page: Page) -> Answers:
-        with watch.step(page.name):
+        with watch.step(f"{case}: {page.name}"):
             uvloop.run(read(page.url, READERS, WARM_UP_SECONDS))
             return uvloop.run(read(page.url, READERS, QUICK_SECONDS if settings.quick else SECONDS))
 
-    runs = alternate(pages, settings.runs, once)
-    return list(_rows(f"{size:,} bytes", runs))
+    return list(_rows(case, alternate(pages, settings.runs, once)))
 
 
 def _rows(case: str, runs: dict[str, list[Answers]]) -> Iterator[Measured]:
@@ -70,20 +77,12 @@ def _rows(case: str, runs: dict[str, list[Answers]]) -> Iterator[Measured]:
 @contextmanager
 def _served(settings: Settings) -> Iterator[list[Page]]:
     if settings.url:
-        yield [Page("Troth", settings.url)]
+        yield [Page("page", settings.url)]
     elif settings.peers_only:
         yield []
     else:
-        with _troth(settings.folder) as troth:
-            yield [Page("Troth", f"{troth.base_url}/")]
-
-
-@contextmanager
-def _troth(parent: Path) -> Iterator[Troth]:
-    sink = Sink(Path(tempfile.mkdtemp(prefix="sink-", dir=parent)))
-    try:
-        sink.start()
-        with Troth(sink.port, parent) as troth:
-            yield troth
-    finally:
-        sink.stop()
+        captured = Path(tempfile.mkdtemp(prefix="captured-", dir=settings.folder))
+        relay = {"TROTH_RELAY": f"file://{captured}", "TROTH_WORKERS": str(settings.workers)}
+        with Troth(0, settings.folder, relay) as troth:
+            message = opened_message(waiting_link(troth, captured, 1))
+            yield [Page("pick-up page", waiting_link(troth, captured, 2)), Page("message", message)]

@@ -2,6 +2,7 @@
 
 import socket
 import time
+import urllib.request
 from collections.abc import Callable
 
 LOOPBACK = "127.0.0.1"
@@ -38,3 +39,16 @@ def wait_until_answering(
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} does not answer on {LOOPBACK}:{port} after {seconds:.0f} s")
         time.sleep(0.05)
+
+
+def wait_until_ready(url: str, *, alive: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until a GET is answered with 200: a port that its parent opened may answer long before."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and alive():
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{url} is not ready")

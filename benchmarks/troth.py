@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.ports import LOOPBACK, free_port, wait_until_answering
+from benchmarks.ports import LOOPBACK, free_port, wait_until_answering, wait_until_ready
 from benchmarks.processes import tree_seconds
+from benchmarks.tenant import write_tenant
 
 
 @dataclass(slots=True)
@@ -35,11 +36,13 @@ class Troth:
 
     def start(self) -> tuple[str, int]:
         self._folder = Path(tempfile.mkdtemp(prefix="troth-", dir=self.parent))
+        write_tenant(self._folder / "data" / "tenants")
         with (self._folder / "log").open("wb") as log:
             command = [sys.executable, "-m", "troth", "serve"]
             self._process = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
         for port in (self.port, self.web):
             self._wait_for(port)
+        wait_until_ready(f"{self.base_url}/readyz", alive=self._alive)
         return LOOPBACK, self.port
 
     def stop(self) -> None:

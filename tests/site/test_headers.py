@@ -3,8 +3,8 @@
 import pytest
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; "
-    "frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -30,4 +30,5 @@ async def test_only_a_site_on_tls_asks_browsers_to_insist_on_it(client_over):
 
 async def test_a_refused_form_carries_the_headers_too(browser):
     answer = await browser.post("/form", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
     assert answer.headers["content-security-policy"] == POLICY

@@ -86,9 +86,10 @@ async def test_an_erased_persons_entries_mean_nothing_but_the_tree_still_stands(
     before = await vault.ledger.checkpoint(tenant)
     await vault.erase(tenant, person)
     export = await vault.ledger.export(tenant, other)
-    assert verify_export(export, vault.ledger.public_key).checkpoint.size > notes.verify(
-        before, vault.ledger.public_key
-    ).size
+    assert (
+        verify_export(export, vault.ledger.public_key).checkpoint.size
+        > notes.verify(before, vault.ledger.public_key).size
+    )
     rows = await superuser.fetch("SELECT sealed FROM vault.entry WHERE person = $1", person.person)
     assert rows
     assert not any(b"member" in row["sealed"] for row in rows)

@@ -14,7 +14,9 @@ from troth.vault.vault import Collection, PolicyViolation
 async def collect_member(vault, tenant, address="ann@patients.example"):
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
         person = await data.identify(address)
-        record = await data.collect(Collection(person, "people.member", {"EmailAddress": address, "Password": "x"}))
+        record = await data.collect(
+            Collection(person, "people.member", {"EmailAddress": address, "Password": "x"})
+        )
     return person, record
 
 
@@ -69,7 +71,9 @@ async def test_the_servers_own_role_cannot_read_the_key_of_the_proofs(raw):
         await raw.fetch("SELECT key FROM vault.scope_key")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await raw.execute("UPDATE vault.entry SET commitment = ''")
-    assert not await raw.fetchval("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    assert not await raw.fetchval(
+        "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
 
 
 async def test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_the_ledger(vault, tenant):
@@ -77,9 +81,11 @@ async def test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_th
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
         with pytest.raises(PolicyViolation, match="'member' does not collect Gender"):
             await data.collect(
-                Collection(person, "people.member", {"EmailAddress": "a@b.example", "Password": "x", "Gender": "f"})
+                Collection(
+                    person, "people.member", {"EmailAddress": "a@b.example", "Password": "x", "Gender": "f"}
+                )
             )
-        with pytest.raises(PolicyViolation, match="no practice collects at 'survey.answer'"):
+        with pytest.raises(PolicyViolation, match=r"no practice collects at 'survey\.answer'"):
             await data.collect(Collection(person, "survey.answer", {"Opinion": "good"}))
     await vault._entries.close()
     details = [e["detail"] for e in (await vault.ledger.export(tenant, person))["entries"]]
@@ -121,7 +127,7 @@ async def test_the_same_address_is_the_same_person_whatever_its_case(vault, tena
 
 
 async def test_a_record_that_is_moved_to_another_person_does_not_open(vault, tenant, superuser):
-    person, record = await collect_member(vault, tenant)
+    _, record = await collect_member(vault, tenant)
     other, _ = await collect_member(vault, tenant, "ben@patients.example")
     await superuser.execute("UPDATE vault.record SET person = $1 WHERE id = $2", other.person, record)
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
@@ -162,3 +168,11 @@ def test_what_is_sealed_opens_with_its_own_context_alone(content, context, other
     if other != context:
         with pytest.raises(SealBroken):
             key.open(sealed, other)
+
+
+async def test_a_record_is_bound_to_the_version_it_was_collected_under(vault, tenant, superuser):
+    _, record = await collect_member(vault, tenant)
+    await superuser.execute("UPDATE vault.record SET policy_version = 2 WHERE id = $1", record)
+    async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
+        with pytest.raises(SealBroken):
+            await data.records([record])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from troth.inbox.delivery import Deliveries
@@ -136,7 +137,14 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         relay=relay,
         holders=holders,
         gateway=gateway,
-        sending=Sending(spool, relay, bounces, base.houses, base.database),
+        sending=Sending(
+            spool,
+            relay,
+            bounces,
+            base.houses,
+            base.database,
+            first_pause=timedelta(seconds=settings.retry_seconds),
+        ),
         reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
         pages=make_pages(base.houses, https=settings.https),
         demonstration=demonstration,

@@ -10,6 +10,7 @@ from troth.app.assembly import Assembly
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases
+from troth.app.live_rules import watch_rules
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
 from troth.people.staff_pages import StaffDoor
@@ -51,7 +52,7 @@ def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
-    return [parts.gateway.run, parts.sending.run]
+    return [parts.gateway.run, parts.sending.run, lambda: watch_rules(parts)]
 
 
 SITE = Service(
@@ -100,7 +101,7 @@ SITE = Service(
         Control(
             ("Z45",),
             "troth.site.headers:PrivateHeaders._complete",
-            f"{T}site/test_headers.py::test_every_page_keeps_to_itself",
+            f"{T}site/test_headers.py::test_every_page_forbids_what_is_foreign_and_is_never_cached",
         ),
     ),
     routes=_site_routes,
@@ -177,7 +178,7 @@ PORTAL = Service(
         Control(
             ("Z44",),
             "troth.inbox.pages.remembered:remember",
-            f"{T}inbox/test_pages_arrival.py::test_the_only_cookie_is_the_address_and_only_when_asked_for",
+            f"{T}inbox/test_remembered_address.py::test_a_ticked_box_keeps_the_address_for_180_days_out_of_reach",
         ),
         Control(
             ("Z47",),
@@ -216,7 +217,7 @@ GATEWAY = Service(
         ),
         Control(
             ("Z17",),
-            "troth.runtime.spool:Spool.finish_on",
+            "troth.mail.decisions:finish_relayed",
             f"{T}mail/test_journey.py::test_after_a_pass_through_no_content_remains",
         ),
         Control(

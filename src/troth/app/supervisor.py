@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +18,14 @@ from typing import Any
 import structlog
 
 from troth.app.assembly import found
+from troth.app.database_watch import watch_over
 from troth.app.services import DECLARED
+from troth.app.sockets import bind
 from troth.policy import Problem, check
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access, EmbeddedCluster, migrate, own_cluster
 from troth.runtime.keyring import Keyring
-from troth.runtime.settings import SETTINGS, Address, SettingError, Settings
+from troth.runtime.settings import SETTINGS, SettingError, Settings
 
 log = structlog.get_logger()
 RESTART_PAUSE = 1.0
@@ -76,22 +78,6 @@ async def prepare(settings: Settings, access: Access) -> list[str]:
     return applied
 
 
-def bind(name: str, address: Address) -> socket.socket:
-    """A listening socket; raises SettingError with the mend where the port is taken."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address.host, address.port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        reason = error.strerror or str(error)
-        raise SettingError(f"TROTH_{name} is {address}: {reason}. Choose another port.") from None
-    listener.set_inheritable(True)
-    return listener
-
-
 @dataclass(slots=True)
 class Supervisor:
     """Runs `settings.workers` workers on shared sockets and replaces one that dies."""
@@ -109,8 +95,8 @@ class Supervisor:
         _clean_metrics(self.settings.data)
         ready = [asyncio.Event() for _ in range(self.settings.workers)]
         keepers = [asyncio.create_task(self._keep(event)) for event in ready]
+        waiting = asyncio.ensure_future(_all_of(ready))
         try:
-            waiting = asyncio.gather(*(event.wait() for event in ready))
             stopped = asyncio.create_task(self.stopping.wait())
             watched: list[asyncio.Future[Any]] = [waiting, stopped, *keepers]
             await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
@@ -119,6 +105,7 @@ class Supervisor:
             await asyncio.wait([stopped, *keepers], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.stopping.set()
+            waiting.cancel()
             for process in self._running:
                 _terminate(process)
             outcomes = await asyncio.gather(*keepers, return_exceptions=True)
@@ -144,9 +131,13 @@ class Supervisor:
             await asyncio.sleep(RESTART_PAUSE)
 
     async def _is_ready(self, process: asyncio.subprocess.Process) -> bool:
+        """Whether the worker serves; raises SettingError with what it says hinders it."""
         if process.stdout is None:
             return False
-        return (await process.stdout.readline()).strip() == b"ready"
+        said = (await process.stdout.readline()).decode().strip()
+        if said.startswith("failed "):
+            raise SettingError(json.loads(said.removeprefix("failed ")))
+        return said == "ready"
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         descriptors = (self.web.fileno(), self.smtp.fileno())
@@ -179,6 +170,11 @@ class Supervisor:
         )
 
 
+async def _all_of(events: Sequence[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()
+
+
 def _terminate(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.send_signal(signal.SIGTERM)
@@ -199,9 +195,13 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM."""
     server_context(settings, settings.data / "keys")
-    web, smtp = bind("WEB", settings.web), bind("SMTP", settings.smtp)
+    web, smtp = await bind("WEB", settings.web), await bind("SMTP", settings.smtp)
     supervisor = Supervisor(settings, access, web, smtp, demonstration)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stopping.set)
-    await supervisor.run(when_ready)
+    watch = watch_over(settings)
+    try:
+        await supervisor.run(when_ready)
+    finally:
+        watch.cancel()

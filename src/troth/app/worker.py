@@ -16,17 +16,23 @@ import uvloop
 
 from troth.app.assembly import Assembly, assemble
 from troth.app.services import SERVICES
+from troth.mail.rules import RulesError
 from troth.mail.smtp.limits import Limits
 from troth.mail.smtp.listener import listen
+from troth.people.tenants import TenantError
+from troth.policy import PolicyError
 from troth.runtime import settings as settings_module
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access
 from troth.runtime.logs import configure
 from troth.runtime.service import Job
+from troth.runtime.settings import SettingError
 from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
+# What an operator can mend: told in a line, where anything else is a bug and shows its traceback.
+HINDRANCES = (SettingError, TenantError, PolicyError, RulesError)
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
@@ -44,9 +50,8 @@ async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop
     serving = asyncio.ensure_future(web_server.serve(sockets=[web]))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopping, serving, *jobs], return_when=asyncio.FIRST_COMPLETED)
-    await listener.close(GRACE_SECONDS)
-    web_server.should_exit = True
-    await serving
+    web_server.should_exit = True  # both at once: a parent that starts anew needs the ports soon
+    await asyncio.gather(listener.close(GRACE_SECONDS), serving)
     for job in jobs:
         job.cancel()
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
@@ -85,11 +90,20 @@ async def _main(said: dict[str, object]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+    try:
+        assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+    except HINDRANCES as error:
+        _say("failed " + json.dumps(str(error)))
+        return
     web, smtp = (socket.socket(fileno=int(str(said[name]))) for name in ("web", "smtp"))
     _end_with_parent(loop, stop)
-    print("ready", flush=True)  # noqa: T201 - the parent waits for this line
+    _say("ready")
     await work(assembly, web, smtp, stop)
+
+
+def _say(what: str) -> None:
+    """One line to the parent, which waits for it."""
+    print(what, flush=True)  # noqa: T201 - standard output is the way to the parent
 
 
 def _dict(value: object) -> dict[str, object]:

@@ -17,10 +17,12 @@ from troth.runtime.queries import query
 from troth.runtime.spool import Item
 from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
-from troth.vault.vault import Collection, SealedRow, Vault
+from troth.vault.vault import Collection, SealedRow, Vault, collected
 
 ADD = query("troth.mail", "add_decisions")
 RECENT = query("troth.mail", "recent_decisions")
+FINISH_RELAYED = query("troth.mail", "finish_relayed")
+Finished = dict[UUID, UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,14 @@ async def store(vault: Vault, connection: Any, rows: Sequence[DecisionRow]) -> N
     """Store decisions; the connection is under the purpose of delivery explanation."""
     await vault.store(connection, [row.record for row in rows])
     await connection.execute(ADD, *map(list, zip(*(row.values for row in rows), strict=True)))
+
+
+async def finish_relayed(connection: Any, rows: Sequence[DecisionRow], items: Sequence[UUID]) -> Finished:
+    """End items and keep their decisions at once; returns those that were still there, with their blobs."""
+    decided = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+    stored = collected([row.record for row in rows])
+    found = await connection.fetch(FINISH_RELAYED, list(items), *decided, *stored)
+    return {row["id"]: row["blob"] for row in found}
 
 
 async def recent(vault: Vault, tenant: Tenant, *, only: UUID | None = None, most: int = 100) -> list[Kept]:

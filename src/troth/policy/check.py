@@ -9,6 +9,7 @@ from typing import Literal
 from troth.policy.compile import Policy
 from troth.policy.decide import Refusal, may_collect, may_disclose, may_notify, may_use
 from troth.policy.document import Item, Problem
+from troth.policy.grammar import nearest
 from troth.policy.vocabulary import Purpose
 
 
@@ -53,6 +54,12 @@ class Declared:
     notices: tuple[tuple[str, str], ...] = ()
     controls: tuple[Control, ...] = ()
 
+    @property
+    def services(self) -> frozenset[str]:
+        """The services whose code declares anything; a policy can enable these and no others."""
+        parts: tuple[Reach | Send, ...] = (*self.reaches, *self.sends)
+        return frozenset(part.service for part in parts) | {service for service, _ in self.notices}
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -68,7 +75,11 @@ class Coverage:
 
 def check(policy: Policy, declared: Declared) -> tuple[Problem, ...]:
     """Every reason why a server with this code must not start under this policy."""
-    return (*_uncovered_reaches(policy, declared), *_unbacked_promises(policy, declared))
+    return (
+        *_unknown_services(policy, declared),
+        *_uncovered_reaches(policy, declared),
+        *_unbacked_promises(policy, declared),
+    )
 
 
 def coverage(policy: Policy, controls: Iterable[Control]) -> tuple[Coverage, ...]:
@@ -96,6 +107,15 @@ def _row(policy: Policy, item: Item, clause: str, control: Control | None) -> Co
     return Coverage(clause, policy.name, None, None, None, enabled)
 
 
+def _unknown_services(policy: Policy, declared: Declared) -> Iterable[Problem]:
+    """A name that no code answers to would quietly turn a service and its promises off."""
+    for name in sorted(policy.services - declared.services):
+        hint = nearest(name, sorted(declared.services))
+        mend = "Services are " + ", ".join(sorted(declared.services))
+        says = f"enables {name!r}, which this server does not have{hint}"
+        yield policy.document.head.problem("services", says, mend)
+
+
 def _uncovered_reaches(policy: Policy, declared: Declared) -> Iterable[Problem]:
     for refusal in _refusals(policy, declared):
         source, line = policy.document.source, policy.document.head.line()
@@ -118,8 +138,18 @@ def _refusals(policy: Policy, declared: Declared) -> Iterable[Refusal]:
 
 
 def _unbacked_promises(policy: Policy, declared: Declared) -> Iterable[Problem]:
-    lines = {clause: item for item in policy.document.items for clause in item.clauses}
+    lines = _enabled_items(policy)
     for row in coverage(policy, declared.controls):
         if row.enabled and row.kept_by is None:
             mend = "Take the promise out, name a role in attested_by, or enable it only with its service"
             yield lines[row.clause].problem("clause", f"promises {row.clause}, which no control keeps", mend)
+
+
+def _enabled_items(policy: Policy) -> dict[str, Item]:
+    """For each clause the first enabled part that promises it."""
+    found: dict[str, Item] = {}
+    for item in policy.document.items:
+        if policy.enabled(item.service):
+            for clause in item.clauses:
+                found.setdefault(clause, item)
+    return found

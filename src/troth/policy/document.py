@@ -25,7 +25,8 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.source}:{self.line}: {self.says}. {self.mend}."
+        stop = "" if self.says.endswith("?") else "."
+        return f"{self.source}:{self.line}: {self.says}{stop} {self.mend}."
 
 
 class PolicyError(Exception):

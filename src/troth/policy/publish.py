@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from troth.policy.compile import Policy, Practice, Until
+from troth.policy.compile import Policy, Practice, Until, mask_of
 from troth.policy.document import Item
 from troth.policy.page import Bullets, Paragraph, Section, Table
 from troth.policy.vocabulary import CATEGORIES, PURPOSES, RECIPIENTS, purposes_in
@@ -50,10 +50,14 @@ def _said(items: Iterable[Item]) -> list[str]:
 
 
 def _listed(names: Iterable[str], words: dict[str, str]) -> str:
-    return ", ".join(words[name] for name in sorted(names)) or "nothing"
+    return "; ".join(words[name] for name in sorted(names)) or "nothing"
 
 
 _DATA = {name: term.says for name, term in CATEGORIES.items()}
+
+
+def _purposes(mask: int) -> str:
+    return "; ".join(PURPOSES[purpose].says for purpose in purposes_in(mask))
 
 
 def _occasion(practice: Practice) -> str:
@@ -66,7 +70,7 @@ def _what(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
         for practice in _practices(policy)
     ]
     heads = ("Occasion", "What is needed", "What you may add")
-    said = _said(_items(policy, "practice"))
+    said = [*_said(_items(policy, "practice")), *_apart(policy)]
     blocks: list[Paragraph | Bullets | Table] = [
         Paragraph(
             "This is all the personal data that we collect. Anything else the server refuses to store."
@@ -74,6 +78,14 @@ def _what(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
         Table("What is collected, and when", heads, rows),
     ]
     return [*blocks, Bullets(said)] if said else blocks
+
+
+def _apart(policy: Policy) -> list[str]:
+    return [
+        f"{_occasion(practice).capitalize()}: never tied to {_listed(practice.unlinkable, _DATA)}."
+        for practice in _practices(policy)
+        if practice.unlinkable
+    ]
 
 
 def _who(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
@@ -91,8 +103,7 @@ def _who(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
 def _why(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     rows = []
     for practice in _practices(policy):
-        purposes = "; ".join(PURPOSES[purpose].says for purpose in purposes_in(practice.mask))
-        rows.append((_occasion(practice), purposes, _kept(practice)))
+        rows.append((_occasion(practice), _purposes(practice.mask), _kept(practice)))
     return [Table("What it is used for, and how long it stays", ("Occasion", "Used to", "Kept"), rows)]
 
 
@@ -119,6 +130,7 @@ def _shared(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
         (
             RECIPIENTS[item.values["recipient"]].says,
             _listed(item.values["categories"], _DATA),
+            _purposes(mask_of(item.values["purposes"])),
             "; ".join((item.values["ground"], *item.values.get("conditions", ()))),
         )
         for item in _items(policy, "disclosure")
@@ -128,16 +140,13 @@ def _shared(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     )
     if not rows:
         return [Paragraph("We share personal data with nobody.")]
-    table = Table("Who gets what", ("Who", "What", "On which ground"), rows)
+    table = Table("Who gets what", ("Who", "What", "What for", "On which ground"), rows)
     said = _said(_items(policy, "disclosure"))
     return [nobody, table, Bullets(said)] if said else [nobody, table]
 
 
 def _choices(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
-    choices = [
-        item.values.get("says") or f"{item.name.replace('-', ' ').capitalize()}: {_default(item)} {_by(item)}"
-        for item in _items(policy, "choice")
-    ]
+    choices = [item.values.get("says") or _offered(item) for item in _items(policy, "choice")]
     told = [_told(item) for item in _items(policy, "notice")]
     blocks: list[Paragraph | Bullets | Table] = [Bullets(choices)] if choices else []
     if told:
@@ -145,8 +154,11 @@ def _choices(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     return blocks or [Paragraph("There is nothing to choose.")]
 
 
-def _default(item: Item) -> str:
-    return "on until you turn it off," if item.values["default"] == "in" else "off until you turn it on,"
+def _offered(item: Item) -> str:
+    on = item.values["default"] == "in"
+    stands = "on until you turn it off" if on else "off until you turn it on"
+    how = f", {_by(item)}" if _by(item) else ""
+    return f"{item.name.replace('-', ' ').capitalize()}: {stands}{how}"
 
 
 def _by(item: Item) -> str:
@@ -165,15 +177,15 @@ def _security(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
         role = item.values.get("attested_by")
         tail = f" The {role} attests this every {item.values['every'].removeprefix('1 ')}." if role else ""
         lines.append(item.values["says"] + tail)
-    return [Bullets(lines)]
+    return [Bullets(lines)] if lines else [Paragraph("No measure is stated.")]
 
 
 def _rights(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     lines = []
     for item in _items(policy, "right"):
         within = f"within {item.values['within']}" if "within" in item.values else ""
-        said = item.values.get("says") or f"{item.name.replace('-', ' ').capitalize()} {within} {_by(item)}."
-        lines.append(said)
+        words = (item.name.replace("-", " ").capitalize(), within, _by(item))
+        lines.append(item.values.get("says") or " ".join(word for word in words if word) + ".")
     contact = policy.contact
     ways = [f"E-mail: {contact['email']}"]
     ways += [f"Telephone: {contact['phone']}"] if "phone" in contact else []

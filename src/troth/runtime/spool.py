@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.batch import Batcher
@@ -17,11 +20,19 @@ from troth.runtime.blobs import Blobs
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.keyring import KeyLost, Keyring
+from troth.runtime.metrics import FAULTS
+from troth.runtime.ports import Outage
 from troth.runtime.queries import query
 
+log = structlog.get_logger()
 Queue = Literal["incoming", "held", "outgoing"]
 LEASE = timedelta(seconds=20)
 INLINE_BYTES = 65_536
+# Two writes and their waits for a connection must end before the key that a row was sealed under may go,
+# which is a minute after its epoch.
+WRITE_SECONDS = 15.0
+
+log = structlog.get_logger()
 
 
 def _sql(name: str) -> str:
@@ -63,16 +74,27 @@ class Spool:
         self._adding: Batcher[tuple[Any, ...]] = Batcher(self._write)
         self._finishing: Batcher[UUID] = Batcher(self._delete)
         self._held: set[UUID] = set()
+        self.outgoing = asyncio.Event()
+        """Set when this process added outgoing work, so that nobody has to ask often."""
 
-    async def add(self, item: Item) -> None:
-        """Accept an item: durable when this returns, and leased to this process. Raises Outage."""
-        row = await self._row(item, datetime.now(UTC) + LEASE)
-        await self._adding.put(row)
+    async def add(self, item: Item) -> Item:
+        """Accept an item: durable when this returns, and leased to this process. Raises Outage.
+
+        Returns the item as it is stored, which knows its blob, with the content still at hand.
+        """
+        stored = await self._to_blob(item) if len(item.content) > INLINE_BYTES else item
+        await self._adding.put(self._row(stored, datetime.now(UTC) + LEASE))
         self._held.add(item.id)
+        return replace(stored, content=item.content)
 
     async def add_on(self, connection: Any, items: Sequence[Item]) -> None:
         """Add items, due at once, within a transaction of the caller's."""
-        rows = [await self._row(item, item.accepted_at) for item in items]
+        rows = []
+        for item in items:
+            stored = await self._to_blob(item) if len(item.content) > INLINE_BYTES else item
+            rows.append(self._row(stored, item.accepted_at))
+        if any(item.queue == "outgoing" for item in items):
+            self.outgoing.set()
         if rows:
             await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
 
@@ -80,15 +102,25 @@ class Spool:
         """Due items, leased to this process. What cannot be opened any more is left out and logged."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(TAKE, queue, most, LEASE)
-        items = [await self._open(row) for row in rows]
+        items = [item for row in rows if (item := await self._open_or_leave(row))]
         self._held.update(item.id for item in items)
         return items
+
+    async def _open_or_leave(self, row: Mapping[str, Any]) -> Item | None:
+        """None where an item does not open: one that is lost must not keep the others from their way."""
+        try:
+            return await self._open(row)
+        except Outage:
+            return None  # the blob store is away; the lease runs out, and the item is taken again
+        except (KeyLost, InvalidTag) as error:
+            _lost(row["id"], error)
+            return None
 
     async def listed(self, tenant: int, queue: Queue, only: UUID | None = None) -> list[Item]:
         """A tenant's items in a queue, without taking them."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(OF_TENANT, tenant, queue, only)
-        return [await self._open(row) for row in rows]
+        return [item for row in rows if (item := await self._open_or_leave(row))]
 
     async def finish(self, item: UUID) -> None:
         """Forget an item: its row and blob are gone when this returns."""
@@ -118,6 +150,11 @@ class Spool:
         sealed = self._seal(replace(item, content=b"") if item.blob else item, epoch)
         await connection.execute(PUT_BACK, item.id, queue or item.queue, epoch, sealed, due, item.expires_at)
         self.release([item.id])
+
+    async def hold(self, item: Item) -> None:
+        """Have an item wait in the held queue for a person's word."""
+        async with self._database.connection() as connection:
+            await self.put_back(connection, item, datetime.now(UTC), queue="held")
 
     def release(self, identifiers: Iterable[UUID]) -> None:
         """This process works on these no more."""
@@ -150,14 +187,19 @@ class Spool:
         async with self._database.connection() as connection:
             rows = await connection.fetch(EXPIRED, epochs)
             for row in rows:
-                now = self._keyring.current_epoch()
-                plain = self._unseal(row["epoch"], row["id"], row["sealed"])
-                sealed = self._seal_bytes(now, row["id"], plain)
-                await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
+                await self._reseal_one(connection, row)
 
-    async def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
-        if len(item.content) > INLINE_BYTES:
-            item = await self._to_blob(item)
+    async def _reseal_one(self, connection: Any, row: Mapping[str, Any]) -> None:
+        now = self._keyring.current_epoch()
+        try:
+            plain = self._unseal(row["epoch"], row["id"], row["sealed"])
+        except (KeyLost, InvalidTag) as error:
+            _lost(row["id"], error)
+            return
+        sealed = self._seal_bytes(now, row["id"], plain)
+        await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
+
+    def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
         epoch = self._keyring.current_epoch()
         sealed = self._seal(item, epoch)
         return (
@@ -214,9 +256,14 @@ class Spool:
 
     async def _write(self, rows: list[tuple[Any, ...]]) -> None:
         async with self._database.connection() as connection:
-            await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
+            await connection.execute(ADD, *map(list, zip(*rows, strict=True)), timeout=WRITE_SECONDS)
 
     async def _delete(self, identifiers: list[UUID]) -> None:
         async with self._database.connection() as connection:
             finished = await self.finish_on(connection, identifiers)
         await self.drop(finished)
+
+
+def _lost(item: UUID, error: Exception) -> None:
+    FAULTS.labels("spool").inc()
+    log.error("spooled-item-does-not-open", item=item.hex, kind=type(error).__name__)

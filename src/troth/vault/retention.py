@@ -28,14 +28,18 @@ async def sweep(database: Database) -> list[Mapping[str, Any]]:
 
 
 async def renew_generation(database: Database, keyring: Keyring) -> int:
-    """Wrap every person's key anew and destroy the old generation; returns how many keys moved.
+    """Wrap every person's key anew and destroy generations that ended before; returns how many moved.
 
-    Copies of the key table (journals, replicas, back-ups) from before are noise from then on.
+    The generation before stays until the next round, since another process may be storing a key that it
+    wrapped a moment ago. Copies of the key table (journals, replicas, back-ups) from two rounds ago are
+    noise from then on.
     """
+    finished = keyring.old_generations()
     new = keyring.next_generation()
     moved = 0
     for old in keyring.old_generations():
         moved += await _move(database, keyring, old, new)
+    for old in finished:
         keyring.destroy_generation(old)
     return moved
 

@@ -37,6 +37,7 @@ def _sql(name: str) -> str:
 
 
 COLLECT, IDENTIFY, FIND, KEY = map(_sql, ("collect", "identify", "find", "person_key"))
+REWRAP = _sql("rewrap")
 OF_PERSON, BY_ID, DELETE, ERASE = map(_sql, ("records_of_person", "records_by_id", "delete_records", "erase"))
 
 
@@ -75,6 +76,13 @@ class SealedRow:
     id: UUID
     values: tuple[Any, ...]
     entry: Entry
+
+
+def collected(rows: Sequence[SealedRow]) -> list[list[Any]]:
+    """The rows as the twelve arrays that `vault.collect` takes, for a statement that does more with them."""
+    record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+    ids, _, _, _, commitments, sealed = columns([row.entry for row in rows])
+    return [*record_columns, ids, commitments, sealed]
 
 
 class Vault:
@@ -145,9 +153,7 @@ class Vault:
 
     async def store(self, connection: Any, rows: Sequence[SealedRow]) -> None:
         """Store sealed rows on a connection that is in a scope which covers them."""
-        record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
-        ids, _, _, _, commitments, sealed = columns([row.entry for row in rows])
-        await connection.execute(COLLECT, *record_columns, ids, commitments, sealed)
+        await connection.execute(COLLECT, *collected(rows))
 
     def refuse(self, tenant: Tenant, person: PersonKey, refusal: Refusal) -> NoReturn:
         """Put the refusal on the ledger and raise PolicyViolation."""
@@ -162,6 +168,14 @@ class Vault:
 
     def new_key(self) -> tuple[PersonKey, int, bytes]:
         return self._keys.make(uuid4())
+
+    async def keep_up(self, connection: Any, key: PersonKey, generation: int) -> None:
+        """Wrap a key that was just stored anew if its generation was replaced meanwhile.
+
+        The renewal had not seen it, and destroys what it is wrapped under.
+        """
+        if (current := self._keys.current_generation()) != generation:
+            await connection.execute(REWRAP, [key.person], [self._keys.wrap(key, current)], current)
 
     async def erase(self, tenant: Tenant, person: PersonKey) -> int:
         """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape."""
@@ -192,6 +206,7 @@ class Data:
         key, generation, wrapped = self.vault.new_key()
         token = self.vault.token(self.tenant, address)
         await self.connection.execute(IDENTIFY, self.tenant.id, token, key.person, generation, wrapped)
+        await self.vault.keep_up(self.connection, key, generation)
         found = await self.find(address)  # another process may have been first
         if found is None:
             raise PolicyViolation("this purpose sees nobody")

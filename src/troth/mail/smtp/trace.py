@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from troth.mail.smtp.values import Envelope, Peer
 
@@ -19,7 +20,13 @@ def received(
         lines.insert(0, f"from {peer.helo} ({_literal(peer.address)})")
     if len(envelope.recipients) == 1:
         lines.append(f"for <{envelope.recipients[0].address}>")
-    return f"Received: {_FOLD.join(lines)}; {format_datetime(at)}\r\n".encode()
+    return f"Received: {_FOLD.join(lines)}; {_date(at.replace(microsecond=0))}\r\n".encode()
+
+
+@lru_cache(maxsize=4)
+def _date(at: datetime) -> str:
+    """Many messages come in the same second."""
+    return format_datetime(at)
 
 
 def protocol(peer: Peer, envelope: Envelope) -> str:

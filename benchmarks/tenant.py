@@ -1,0 +1,31 @@
+"""The tenant that Troth is measured with: its senders trusted, its rules a lexicon of 500 entries."""
+
+import json
+from pathlib import Path
+
+from benchmarks.lexicon import synthetic_lexicon
+from troth.app.tenancy import add_tenant, policy_text
+
+NAME = "office.example"
+LEXICON_ENTRIES = 500
+
+
+def write_tenant(tenants: Path) -> None:
+    """Make the tenant's folder: what its lexicon matches and what is marked [secure] is sealed."""
+    home = add_tenant(tenants, NAME, policy_text("zixcorp"), networks=("127.0.0.1/32",))
+    (home / "rules.toml").write_text(rules())
+
+
+def rules() -> str:
+    """The rules as a file: a lexicon and patterns of 500 entries together, and the sender's wish."""
+    words, patterns = synthetic_lexicon(LEXICON_ENTRIES)
+    named = "".join(
+        f"[pattern.case-{n}]\nexpression = {json.dumps(expression)}\n"
+        for n, expression in enumerate(patterns)
+    )
+    hits = json.dumps(["terms", *(f"case-{n}" for n in range(len(patterns)))])
+    return (
+        f'name = "benchmark"\ndefault = "deliver"\n[lexicon.terms]\nwords = {json.dumps(words)}\n{named}'
+        f'[rule.content]\nwhen = {{ any = {hits} }}\nverdict = "encrypt"\n'
+        '[rule.wished]\nwhen = { subject_tag = "secure" }\nverdict = "encrypt"\n'
+    )

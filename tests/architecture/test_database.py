@@ -1,0 +1,111 @@
+"""The schema: nothing personal in the clear, row security that is forced, a role that owns nothing."""
+
+import pytest
+
+from tests.conftest import ROOT
+
+SCHEMAS = ["keys", "vault", "people", "inbox", "mail", "spool"]
+QUERIES = sorted((ROOT / "src" / "troth").rglob("queries/*.sql"))
+
+# Every column that could hold what a person wrote or is, with the reason why it does not do so in the clear.
+# A new column of such a type belongs in here, or its content in a record.
+WHY_NOT_PERSONAL = {
+    "keys.person_key.wrapped": "a person's key, encrypted under the keyring's generation key",
+    "vault.scope_key.key": "the secret that scopes are proved with: random",
+    "vault.record.practice": "the name of a practice, from the policy file",
+    "vault.record.sealed": "the personal data, encrypted under the person's key",
+    "vault.lookup.token": "a keyed hash of the address, cut to 16 bytes",
+    "vault.entry.commitment": "a salted hash of the entry",
+    "vault.entry.sealed": "the entry, encrypted under the person's key or the tenant's",
+    "vault.waiting.commitment": "the same salted hash, until it has its place in the tree",
+    "vault.node.hash": "a hash of hashes",
+    "vault.checkpoint.root": "a hash of hashes",
+    "vault.checkpoint.note": "the signed size and root of the tree, and the oldest record of each practice",
+    "people.tenant.name": "an organisation's domain, as its operator named the folder",
+    "people.account.role": "one of three words",
+    "people.account.public_key": "a random public key that names nobody",
+    "people.session.token_hash": "a hash of a random token",
+    "people.session.role": "one of three words",
+    "people.session.sealed_key": "a private key, encrypted under the session's token",
+    "spool.item.queue": "one of three words",
+    "spool.item.sealed": "the mail, encrypted under a key that lives a minute",
+    "inbox.item.wrapped_to": "one of two words",
+    "inbox.item.wrapped_key": "a content key, encrypted to its reader",
+    "inbox.link.token_hash": "a hash of a random token",
+    "mail.decision.verdict": "one of four words",
+}
+PLAIN_TYPES = ["uuid", "integer", "bigint", "smallint", "boolean", "timestamp with time zone"]
+
+
+@pytest.fixture
+async def columns(superuser):
+    return await superuser.fetch(
+        "SELECT table_schema || '.' || table_name || '.' || column_name AS name, data_type AS type "
+        "FROM information_schema.columns WHERE table_schema = ANY($1) ORDER BY 1",
+        SCHEMAS,
+    )
+
+
+async def test_every_column_that_could_hold_personal_data_has_a_reason_why_it_does_not(columns):
+    free = {row["name"] for row in columns if row["type"] not in PLAIN_TYPES}
+    assert free == set(WHY_NOT_PERSONAL)
+
+
+async def test_every_schema_of_ours_is_walked(superuser):
+    names = await superuser.fetch(
+        "SELECT nspname FROM pg_namespace n JOIN pg_roles r ON r.oid = nspowner WHERE rolname = 'troth_owner'"
+    )
+    assert {row["nspname"] for row in names} == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("table", ["vault.record", "keys.person_key", "vault.lookup"])
+async def test_row_security_is_forced_even_on_the_owner(superuser, table):
+    row = await superuser.fetchrow(
+        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = $1::text::regclass", table
+    )
+    assert (row["relrowsecurity"], row["relforcerowsecurity"]) == (True, True)
+
+
+async def test_the_servers_role_has_no_power_over_the_database(superuser):
+    row = await superuser.fetchrow(
+        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication "
+        "FROM pg_roles WHERE rolname = 'troth_server'"
+    )
+    assert list(row.values()) == [False, False, False, False, False]
+
+
+async def test_the_servers_role_owns_nothing_and_belongs_to_no_other_role(superuser):
+    owned = "SELECT count(*) FROM {} WHERE {} = 'troth_server'::regrole"
+    assert await superuser.fetchval(owned.format("pg_class", "relowner")) == 0
+    assert await superuser.fetchval(owned.format("pg_proc", "proowner")) == 0
+    assert await superuser.fetchval(owned.format("pg_namespace", "nspowner")) == 0
+    assert await superuser.fetchval(owned.format("pg_auth_members", "member")) == 0
+
+
+async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(superuser):
+    rows = await superuser.fetch(
+        "SELECT oid::regprocedure::text AS name, proconfig FROM pg_proc WHERE prosecdef AND "
+        "pronamespace = 'vault'::regnamespace ORDER BY 1"
+    )
+    assert [row["name"] for row in rows] == [
+        "vault.erase(integer,uuid)",
+        "vault.keys_of(integer,integer)",
+        "vault.mask()",
+        "vault.oldest(integer)",
+        "vault.rewrap(uuid[],bytea[],integer)",
+        "vault.sweep(integer)",
+    ]
+    assert {tuple(row["proconfig"]) for row in rows} == {("search_path=pg_catalog",)}
+    public = "SELECT has_function_privilege('public', $1::text::regprocedure, 'EXECUTE')"
+    assert [row["name"] for row in rows if await superuser.fetchval(public, row["name"])] == []
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: f"{file.parent.parent.name}/{file.stem}")
+async def test_every_query_can_be_prepared_by_the_servers_role(raw, file):
+    await raw.prepare(file.read_text())
+
+
+def test_queries_are_looked_for_where_they_are():
+    packages = {file.parent.parent.name for file in QUERIES}
+    assert packages == {"vault", "people", "inbox", "mail", "runtime"}
+    assert len(QUERIES) > 50
