@@ -17,7 +17,7 @@ _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.cli
 
 
 async def violations_where_no_script_runs(page: Page, address: str) -> list[str]:
-    """The violations of a sandboxed page, where axe cannot run: the same document, laid out outside it."""
+    """The violations of a page in a sandbox that axe cannot run in: the same document outside it."""
     document = await (await page.context.request.get(address)).text()
     await page.goto("about:blank")
     await page.set_content(document)
