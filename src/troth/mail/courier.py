@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from troth.mail.outgoing.answers import compose_answer
+from troth.mail.outgoing.answers import compose_answer, is_message_id
 from troth.mail.outgoing.letter import message_id
 from troth.mail.outgoing.notices import (
     Brand,
@@ -91,6 +91,7 @@ class MailCourier:
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"
+        named = answer.in_reply_to if is_message_id(answer.in_reply_to or "") else None
         content = compose_answer(
             answer.sender,
             answer.to,
@@ -98,8 +99,8 @@ class MailCourier:
             answer.subject,
             answer.text,
             answer.attachments,
-            answer.in_reply_to,
-            answer.references,
+            named,
+            tuple(filter(is_message_id, answer.references)),
             datetime.now(UTC),
             message_id(secrets.token_urlsafe(18), host),
         )
