@@ -18,14 +18,15 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-async def playwright() -> AsyncIterator[Playwright]:
-    async with async_playwright() as playwright:
-        yield playwright
+def chromium() -> str:
+    return engine("chromium")
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    return engine("chromium")
+async def playwright(chromium: str) -> AsyncIterator[Playwright]:
+    """Asks for the browser first: without one, what drives it need not be able to start either."""
+    async with async_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture(params=WAYS)
