@@ -129,8 +129,14 @@ class Server:
 
     def staff(self) -> tuple[str, str]:
         """Address and passphrase of a demonstration's administrator."""
-        known = json.loads((self.data / "demonstration.json").read_text())
-        return "office@clinic.example", known["administrator"]
+        return "office@clinic.example", self._known()["administrator"]
+
+    def doctor(self) -> str:
+        """Passphrase of a demonstration's one member."""
+        return self._known()["doctor"]
+
+    def _known(self) -> dict[str, str]:
+        return json.loads((self.data / "demonstration.json").read_text())
 
 
 @contextmanager

@@ -32,17 +32,20 @@ class Health:
         ]
 
     async def alive(self, request: Request) -> Response:
+        """Tell whether the process lives."""
         return PlainTextResponse("alive\n")
 
     async def ready(self, request: Request) -> Response:
+        """Tell whether the server can work: 503 while the database does not answer."""
         try:
             async with self.database.connection() as connection:
-                await connection.fetchval("SELECT 1")
+                await connection.fetchval("SELECT 1", timeout=5)
         except Outage as outage:
             return JSONResponse({"ready": False, "database": str(outage)}, 503)
         return JSONResponse({"ready": True, "database": "answers"})
 
     async def metrics(self, request: Request) -> Response:
+        """Give the counters to a neighbour on this machine, in Prometheus's text format; 404 to others."""
         if host_of(request) not in _LOCAL:
             raise HTTPException(404)
         registry = CollectorRegistry()

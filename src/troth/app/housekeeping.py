@@ -19,6 +19,7 @@ from troth.vault.tenant import Tenant
 
 log = structlog.get_logger()
 SWEEP_DECISIONS = query("troth.mail", "sweep_decisions")
+VACUUM = "VACUUM (SKIP_LOCKED) vault.record, inbox.item, inbox.link, spool.item, keys.person_key"
 _LEADER = 7_846_013
 
 
@@ -96,7 +97,7 @@ class Housekeeper:
     async def vacuum(self) -> None:
         """Dead rows are ciphertext without a key; this removes them from the files as well."""
         async with self._parts.database.connection() as connection:
-            await connection.execute("VACUUM (SKIP_LOCKED) vault.record, inbox.item, inbox.link, spool.item")
+            await connection.execute(VACUUM)
 
     async def renew_keys(self) -> None:
         await retention.renew_generation(self._parts.database, self._parts.keyring)

@@ -10,12 +10,13 @@ from typing import Any
 
 from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Reply
-from troth.people.accounts import Accounts, Unlocked
+from troth.people.accounts import Accounts, Role, Unlocked
 from troth.people.tenants import House, Houses
 from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
 
 KEEP_TRYING = timedelta(days=5)
+SENDING: tuple[Role, ...] = ("member", "administrator")
 MOST_HOPS = 50
 NOT_SIGNED_IN = Reply(530, "5.7.0", "Sign in first, or hand mail in from your organisation's own server")
 NOT_YOURS = Reply(553, "5.7.1", "You may not send in the name of this address")
@@ -38,8 +39,8 @@ class Reception:
         house = self.houses.of_address(user) or (self.houses.all[0] if self.houses.all else None)
         if house is None:
             return False
-        answer = await self.accounts.unlock(house.tenant, user, password)
-        return isinstance(answer, Unlocked) and answer.account.role in ("member", "administrator")
+        answer = await self.accounts.unlock(house.tenant, user, password, roles=SENDING)
+        return isinstance(answer, Unlocked)
 
     async def check_sender(self, peer: Peer, sender: str) -> Reply | None:
         house = self._house(peer, sender)

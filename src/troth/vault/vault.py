@@ -37,6 +37,7 @@ def _sql(name: str) -> str:
 
 
 COLLECT, IDENTIFY, FIND, KEY = map(_sql, ("collect", "identify", "find", "person_key"))
+REWRAP = _sql("rewrap")
 OF_PERSON, BY_ID, DELETE, ERASE = map(_sql, ("records_of_person", "records_by_id", "delete_records", "erase"))
 
 
@@ -168,6 +169,14 @@ class Vault:
     def new_key(self) -> tuple[PersonKey, int, bytes]:
         return self._keys.make(uuid4())
 
+    async def keep_up(self, connection: Any, key: PersonKey, generation: int) -> None:
+        """Wrap a key that was just stored anew if its generation was replaced meanwhile.
+
+        The renewal had not seen it, and destroys what it is wrapped under.
+        """
+        if (current := self._keys.current_generation()) != generation:
+            await connection.execute(REWRAP, [key.person], [self._keys.wrap(key, current)], current)
+
     async def erase(self, tenant: Tenant, person: PersonKey) -> int:
         """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape."""
         await self.ledger.append([write_entry(tenant, person, "erased")])
@@ -197,6 +206,7 @@ class Data:
         key, generation, wrapped = self.vault.new_key()
         token = self.vault.token(self.tenant, address)
         await self.connection.execute(IDENTIFY, self.tenant.id, token, key.person, generation, wrapped)
+        await self.vault.keep_up(self.connection, key, generation)
         found = await self.find(address)  # another process may have been first
         if found is None:
             raise PolicyViolation("this purpose sees nobody")
