@@ -1,12 +1,10 @@
-"""What the documents point at is there: files, code, tests; and generated pages are those of the code."""
+"""What the documents point at is there: files, code and tests."""
 
 import ast
 import re
 from pathlib import Path
 
 import pytest
-
-from tools.reference import PAGES, settle
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -46,11 +44,6 @@ def test_every_threat_has_a_control_and_a_test(threat: str, control: str, test: 
     assert not name or name in names_in(file)
     path, _, function = test.partition("::")
     assert function in names_in(ROOT / path)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_reference_pages_are_those_of_the_code(page: str) -> None:
-    assert settle(page, check=True), "run: python -m tools.reference"
 
 
 def test_every_command_of_the_readme_is_in_the_makefile() -> None:
