@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 
 import structlog
@@ -31,6 +33,7 @@ from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
+LONGEST_STOP_SECONDS = 30.0
 # What an operator can mend: told in a line, where anything else is a bug and shows its traceback.
 HINDRANCES = (SettingError, TenantError, PolicyError, RulesError)
 
@@ -97,8 +100,10 @@ async def _main(said: dict[str, object]) -> None:
         return
     web, smtp = (socket.socket(fileno=int(str(said[name]))) for name in ("web", "smtp"))
     _end_with_parent(loop, stop)
+    watching = _end_in_time(loop, stop)
     _say("ready")
     await work(assembly, web, smtp, stop)
+    watching.cancel()
 
 
 def _say(what: str) -> None:
@@ -114,7 +119,23 @@ def _dict(value: object) -> dict[str, object]:
 
 def _end_with_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """The parent's end of the pipe closes when it dies; a worker never outlives it."""
-    loop.add_reader(sys.stdin.fileno(), stop.set)
+    def end() -> None:
+        loop.remove_reader(sys.stdin.fileno())  # a closed pipe is readable for ever
+        stop.set()
+
+    loop.add_reader(sys.stdin.fileno(), end)
+
+
+def _end_in_time(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> asyncio.Task[None]:
+    """A stop that hangs is cut off: what was accepted is durable, and a worker must not linger."""
+
+    async def watch() -> None:
+        await stop.wait()
+        limit = threading.Timer(LONGEST_STOP_SECONDS, os._exit, [1])
+        limit.daemon = True
+        limit.start()
+
+    return loop.create_task(watch())
 
 
 def main(arguments: Sequence[str] = ()) -> None:
