@@ -38,9 +38,10 @@ def with_html(mail: EmailMessage, picture: str) -> EmailMessage:
     """The same mail with an HTML side whose pictures and style sheet are somewhere else."""
     mail.add_alternative(
         f'<link rel="stylesheet" href="{picture}/style.css">'
-        "<h2>Dear Jane Miller,</h2><p>it is <b>type 2 diabetes</b>, found early.</p>"
+        "<h1>Dear Jane Miller,</h1><p>it is <b>type 2 diabetes</b>, found early.</p>"
         f'<img src="{picture}/spy.png" alt=""><p style="background:url({picture}/b.png)">Ada Okafor</p>'
-        f'<script>fetch("{picture}/script")</script><img src="x" onerror="fetch(\'{picture}/handler\')">',
+        f'<script>fetch("{picture}/script")</script>'
+        f'<img src="x" alt="" onerror="fetch(\'{picture}/handler\')">',
         subtype="html",
     )
     return mail

@@ -38,11 +38,11 @@ async def test_the_pictures_of_the_documentation(fresh, reader):
 async def of_the_portal(server, page):
     link = post.link_for(server, JANE)
     await page.goto(link)
-    first = await picture(page, "first-visit")
+    first = await picture(page, "first-visit", whole=True)
     await visit.choose_passphrase(page, link)
     reading = [
-        await picture(page, "message"),
-        await picture(page, "message-dark", light="dark"),
+        await picture(page, "message", whole=True),
+        await picture(page, "message-dark", light="dark", whole=True),
         await picture(page, "phone", window=PHONE),
     ]
     for subject, text in LETTERS:

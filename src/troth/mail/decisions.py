@@ -11,6 +11,7 @@ from uuid import UUID
 from troth.mail.envelopes import recipients
 from troth.mail.rules import Decision, Verdict
 from troth.mail.rules.decision import strongest
+from troth.mail.rules.masking import mask_place
 from troth.policy import Purpose
 from troth.runtime.ids import new_id
 from troth.runtime.queries import query
@@ -23,6 +24,8 @@ ADD = query("troth.mail", "add_decisions")
 RECENT = query("troth.mail", "recent_decisions")
 FINISH_RELAYED = query("troth.mail", "finish_relayed")
 Finished = dict[UUID, UUID | None]
+
+MOST_REASONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ def overall(decision: Decision) -> Verdict:
     return verdict
 
 
+def told(decision: Decision) -> list[dict[str, str]]:
+    """The reasons as an administrator may see them: neither a match nor a file's name can be read."""
+    return [
+        {"rule": reason.rule, "where": mask_place(reason.where), "excerpt": reason.excerpt}
+        for reason in decision.reasons[:MOST_REASONS]
+    ]
+
+
 def seal(vault: Vault, tenant: Tenant, person: PersonKey, item: Item, decision: Decision) -> DecisionRow:
     """Seal a decision under its sender's key."""
     fields = {
@@ -62,10 +73,7 @@ def seal(vault: Vault, tenant: Tenant, person: PersonKey, item: Item, decision: 
             "verdicts": {address: str(decision.verdicts[address]) for address in recipients(item)},
             "size": len(item.content),
         },
-        "ScanFinding": [
-            {"rule": reason.rule, "where": reason.where, "excerpt": reason.excerpt}
-            for reason in decision.reasons[:50]
-        ],
+        "ScanFinding": told(decision),
     }
     record = vault.seal(tenant, Collection(person, "gateway.decision", fields))
     now = datetime.now(UTC)

@@ -206,10 +206,7 @@ class Gateway:
         if plain := by_verdict.get(Verdict.DELIVER):
             work.append(part_of(item, "outgoing", plain, item.expires_at - datetime.now(UTC)))
         if held := by_verdict.get(Verdict.HOLD):
-            reasons = [
-                {"rule": r.rule, "where": r.where, "excerpt": r.excerpt} for r in decision.reasons[:50]
-            ]
-            work.append(part_of(item, "held", held, HELD_LIFE, reasons=reasons))
+            work.append(part_of(item, "held", held, HELD_LIFE, reasons=decisions.told(decision)))
         if refused := by_verdict.get(Verdict.REFUSE):
             work += await self._refusal(house, item, refused)
         placement = None

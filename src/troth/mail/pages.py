@@ -22,6 +22,7 @@ from troth.people.tenants import House
 from troth.runtime.spool import Item, Spool
 from troth.site.listings import Decision, HeldMessage, Reason, Step
 from troth.site.pages import Pages
+from troth.site.wording import counted
 from troth.vault.vault import Vault
 
 WORDS = {"deliver": "passed", "encrypt": "sealed", "hold": "held", "refuse": "refused"}
@@ -127,6 +128,6 @@ def _held(item: Item) -> HeldMessage:
         item.expires_at,
         item.head["sender"],
         recipients(item),
-        f"A message with {len(reading.attachments)} attachments",
+        f"A message with {counted(len(reading.attachments), 'attachment')}",
         _reasons(item.head.get("reasons", [])),
     )
