@@ -54,6 +54,18 @@ def test_a_stranger_stays_outside(home: Path) -> None:
     assert home.stat().st_mode & 0o007 == 0
 
 
+def test_a_folder_that_was_closed_again_lets_the_one_user_through_again(home: Path) -> None:
+    file = home / "troth" / "data" / "file"
+    let_through(file, ADMITTED)
+    home.chmod(0o700)
+    assert not reads(ADMITTED, file)
+
+    let_through(file, ADMITTED)
+
+    assert reads(ADMITTED, file)
+    assert not reads(STRANGER, file)
+
+
 def test_folders_that_are_open_already_are_left_alone(home: Path) -> None:
     inner = home / "troth"
     before = inner.stat()
