@@ -143,7 +143,6 @@ class Server:
 def new_server(*, workers: int = 1) -> Iterator[Server]:
     """A server that is not started yet; what is left of it is ended and removed afterwards."""
     home = Path(tempfile.mkdtemp(prefix="troth-e2e-"))
-    home.chmod(0o755)  # an embedded PostgreSQL that must not run as root has to reach its folder below
     server = Server(home, workers=workers)
     try:
         yield server
