@@ -105,13 +105,25 @@ async def test_while_it_is_locked_the_right_passphrase_is_not_looked_at(accounts
     assert (await accounts.of(tenant, person)).failures == 0
 
 
-async def test_guesses_made_at_once_do_not_slip_past_the_lock(accounts, tenant):
+async def test_guesses_made_at_once_do_not_slip_past_the_lock(accounts, tenant, superuser, monkeypatch):
     person = (await accounts.open(tenant, ANN, OLD, "recipient")).account.person
-    answers = await asyncio.gather(
-        *(accounts.unlock(tenant, ANN, f"guess number {n} of many") for n in range(6)),
-        accounts.unlock(tenant, ANN, OLD),
+    looked_at, others_failed = asyncio.Event(), asyncio.Event()
+    open_ = Locksmith.open
+
+    async def slow(self, *given):
+        looked_at.set()
+        await others_failed.wait()
+        return await open_(self, *given)
+
+    monkeypatch.setattr(Locksmith, "open", slow)
+    guess = asyncio.create_task(accounts.unlock(tenant, ANN, OLD))
+    await looked_at.wait()
+    later = datetime.now(UTC) + timedelta(minutes=15)
+    await superuser.execute(
+        "UPDATE people.account SET failures = 6, locked_until = $2 WHERE person = $1", person, later
     )
-    assert [type(answer) for answer in answers] == [Denied] * 7
+    others_failed.set()
+    assert await guess == Denied(later, 6, warn=False)
     assert (await accounts.of(tenant, person)).failures == 6
 
 
