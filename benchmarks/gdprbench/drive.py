@@ -23,7 +23,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One timed run: seconds for all operations, and how many records or entries they touched."""
+    """One timed run: seconds for all operations and what they put off, and how many rows they touched."""
 
     seconds: float
     touched: int
@@ -48,6 +48,7 @@ async def _timed(store: Store, work: Sequence[Operation], clients: int) -> Run:
         await ready.wait()
         begun = time.perf_counter()
         touched = sum(await asyncio.gather(*tasks))
+        await store.settle()
         seconds = time.perf_counter() - begun
     return Run(seconds, touched)
 

@@ -12,13 +12,14 @@ from benchmarks.alternate import alternate
 from benchmarks.gdprbench.drive import Load, Run, drive
 from benchmarks.gdprbench.plain import Plain
 from benchmarks.gdprbench.store import Store
+from benchmarks.gdprbench.vault import Vaulted
 from benchmarks.gdprbench.workload import WORKLOADS, Workload
 from benchmarks.settings import Settings
 from benchmarks.table import Figure, Measured
 from benchmarks.watch import Watch
 
 # The baseline comes first; a store is made with PostgreSQL's address and the row limit of reads.
-STORES: tuple[Callable[[str, int], Store], ...] = (Plain,)
+STORES: tuple[Callable[[str, int], Store], ...] = (Plain, Vaulted)
 
 FULL = (100_000, 10_000)
 QUICK = (5_000, 500)

@@ -176,6 +176,9 @@ class Plain:
         finally:
             await connection.close()
 
+    async def settle(self) -> None:
+        """Nothing is put off."""
+
     async def close(self) -> None:
         await self._connected().close()
 

@@ -57,6 +57,9 @@ class Store(Protocol):
     def client(self) -> AbstractAsyncContextManager[Client]:
         """A client with a connection of its own, its statements prepared."""
 
+    async def settle(self) -> None:
+        """Finish whatever the operations put off; the clock runs until it returns."""
+
     async def close(self) -> None: ...
 
 

@@ -15,8 +15,11 @@ WHY_NOT_PERSONAL = {
     "vault.record.practice": "the name of a practice, from the policy file",
     "vault.record.sealed": "the personal data, encrypted under the person's key",
     "vault.lookup.token": "a keyed hash of the address, cut to 16 bytes",
+    "vault.tag.token": "a keyed hash of a sealed value, cut to 16 bytes",
+    "vault.mark.token": "a keyed hash of one of a few values, cut to 16 bytes",
+    "vault.entry.people": "salted hashes, one for each person whom the entry is about",
     "vault.entry.commitment": "a salted hash of the entry",
-    "vault.entry.sealed": "the entry, encrypted under the person's key or the tenant's",
+    "vault.entry.sealed": "the entry, encrypted under the person's key, or the server's if it names none",
     "vault.waiting.commitment": "the same salted hash, until it has its place in the tree",
     "vault.node.hash": "a hash of hashes",
     "vault.checkpoint.root": "a hash of hashes",
@@ -58,7 +61,9 @@ async def test_every_schema_of_ours_is_walked(superuser):
     assert {row["nspname"] for row in names} == set(SCHEMAS)
 
 
-@pytest.mark.parametrize("table", ["vault.record", "keys.person_key", "vault.lookup"])
+@pytest.mark.parametrize(
+    "table", ["vault.record", "vault.tag", "vault.mark", "keys.person_key", "vault.lookup"]
+)
 async def test_row_security_is_forced_even_on_the_owner(superuser, table):
     row = await superuser.fetchrow(
         "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = $1::text::regclass", table
@@ -88,9 +93,9 @@ async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(sup
         "pronamespace = 'vault'::regnamespace ORDER BY 1"
     )
     assert [row["name"] for row in rows] == [
+        "vault.drop_tokens()",
         "vault.erase(integer,uuid)",
         "vault.keys_of(integer,integer)",
-        "vault.mask()",
         "vault.oldest(integer)",
         "vault.rewrap(uuid[],bytea[],integer)",
         "vault.sweep(integer)",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.vault.test_records import collect_member
 from troth.policy import Purpose
 from troth.vault import merkle, notes
-from troth.vault.ledger import verify_export
+from troth.vault.verify import verify_export
 
 # RFC 6962's reference tree: the eight leaves of the Certificate Transparency test data, and known roots.
 LEAVES = [bytes.fromhex(h) for h in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")] + [

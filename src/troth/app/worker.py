@@ -119,6 +119,7 @@ def _dict(value: object) -> dict[str, object]:
 
 def _end_with_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """The parent's end of the pipe closes when it dies; a worker never outlives it."""
+
     def end() -> None:
         loop.remove_reader(sys.stdin.fileno())  # a closed pipe is readable for ever
         stop.set()

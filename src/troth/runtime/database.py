@@ -51,29 +51,40 @@ class MigrationError(Exception):
     """The database's schema and the code's migrations do not fit together."""
 
 
+_FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what it makes of a connection that breaks half-way
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+
+def raise_outage(error: BaseException) -> None:
+    """Raise Outage for the database's absence and StorageFull for a full disk; leave other errors be."""
+    if isinstance(error, _FULL):
+        raise StorageFull("the database has no room") from error
+    if isinstance(error, asyncpg.PostgresIOError):
+        raise StorageFull("the database cannot write") from error
+    if isinstance(error, _AWAY):
+        if (task := asyncio.current_task()) and task.cancelling():
+            # A driver that is cut off while it is cancelled says only the first; the work must end anyway.
+            raise asyncio.CancelledError from error
+        raise Outage("the database does not answer") from error
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Turns the database's absence into Outage, and a full disk into StorageFull."""
     try:
         yield
-    except (asyncpg.DiskFullError, asyncpg.OutOfMemoryError) as error:
-        raise StorageFull("the database has no room") from error
-    except asyncpg.PostgresIOError as error:
-        raise StorageFull("the database cannot write") from error
-    except (
-        OSError,
-        TimeoutError,
-        asyncpg.InterfaceError,
-        asyncpg.InternalClientError,  # what it makes of a connection that breaks half-way
-        asyncpg.PostgresConnectionError,
-        asyncpg.OperatorInterventionError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.InvalidCatalogNameError,
-    ) as error:
-        if (task := asyncio.current_task()) and task.cancelling():
-            # A driver that is cut off while it is cancelled says only the first; the work must end anyway.
-            raise asyncio.CancelledError from error
-        raise Outage("the database does not answer") from error
+    except Exception as error:
+        raise_outage(error)
+        raise
 
 
 class Database:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 EPOCH_SECONDS = 60
@@ -35,6 +36,7 @@ class Keyring:
         self._root = self._make_or_read("root")
         self.epoch_key = lru_cache(maxsize=64)(self._epoch_key)
         self.generation_key = lru_cache(maxsize=8)(self._generation_key)
+        self.generation_cipher = lru_cache(maxsize=8)(self._generation_cipher)
 
     def derive(self, label: str) -> bytes:
         """A fixed 32-byte key for one use, from the root key (HKDF-SHA256, RFC 5869)."""
@@ -71,6 +73,9 @@ class Keyring:
     def _generation_key(self, generation: int) -> bytes:
         return self._read(f"generation-{generation}")
 
+    def _generation_cipher(self, generation: int) -> AESGCM:
+        return AESGCM(self.generation_key(generation))
+
     def next_generation(self) -> int:
         """Begin a new generation and return its number; the old keys stay until destroyed."""
         number = self.current_generation() + 1
@@ -84,6 +89,7 @@ class Keyring:
     def destroy_generation(self, generation: int) -> None:
         self._destroy(f"generation-{generation}")
         self.generation_key.cache_clear()
+        self.generation_cipher.cache_clear()
 
     def _numbers(self, kind: str) -> list[int]:
         names = (path.stem.split("-") for path in self._folder.glob(f"{kind}-*.key"))

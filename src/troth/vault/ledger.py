@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from troth.runtime.database import Database
-from troth.runtime.ids import new_id
 from troth.runtime.keyring import Keyring
 from troth.runtime.queries import query
 from troth.vault import merkle, notes
-from troth.vault.seal import PersonKey, PersonKeys, pack
+from troth.vault.entries import Entry, columns, commit, context, details_of_group, is_among, pages
+from troth.vault.seal import PersonKey, ServerKey
 from troth.vault.tenant import Tenant
 
 
@@ -29,51 +25,7 @@ def _sql(name: str) -> str:
 APPEND, TREE_SIZE, TAKE, PLACE = map(_sql, ("append", "tree_size", "take_waiting", "place_leaves"))
 ADD_NODES, NODES, OLDEST = map(_sql, ("add_nodes", "nodes", "oldest"))
 ADD_CHECKPOINT, LAST_CHECKPOINT = map(_sql, ("add_checkpoint", "last_checkpoint"))
-ENTRIES, PERSON_KEY = map(_sql, ("entries_of_person", "person_key"))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the ledger as it is stored: bound by its commitment, readable with the person's key."""
-
-    id: UUID
-    tenant: int
-    person: UUID
-    at: datetime
-    commitment: bytes
-    sealed: bytes
-
-
-def commit(salt: bytes, detail: bytes) -> bytes:
-    """The commitment to a detail: SHA-256 over salt and detail, hiding as long as the salt is secret."""
-    return hashlib.sha256(salt + detail).digest()
-
-
-def write_entry(tenant: Tenant, key: PersonKey, act: str, **said: object) -> Entry:
-    """An entry that says `act` (collected, used, disclosed, refused…) was done with someone's data."""
-    at = datetime.now(UTC)
-    identifier = new_id()
-    fields = {
-        "act": act,
-        "at": at.isoformat(),
-        "policy": tenant.policy.name,
-        "version": tenant.policy.version,
-    }
-    detail = pack({**fields, **said})
-    sealed = key.seal(detail, b"ledger" + identifier.bytes)
-    return Entry(identifier, tenant.id, key.person, at, commit(key.salt(identifier), detail), sealed)
-
-
-def columns(entries: Sequence[Entry]) -> tuple[list[Any], ...]:
-    """The entries as one list a column, for a single INSERT."""
-    return (
-        [e.id for e in entries],
-        [e.tenant for e in entries],
-        [e.person for e in entries],
-        [e.at for e in entries],
-        [e.commitment for e in entries],
-        [e.sealed for e in entries],
-    )
+ENTRIES, GROUPS = map(_sql, ("entries_of_person", "groups_since"))
 
 
 class Ledger:
@@ -81,7 +33,7 @@ class Ledger:
 
     def __init__(self, database: Database, keyring: Keyring, origin: str) -> None:
         self._database = database
-        self._keys = PersonKeys(keyring)
+        self.groups_key = ServerKey(keyring, "ledger groups")
         self._signer = Ed25519PrivateKey.from_private_bytes(keyring.derive("ledger signature"))
         self._origin = origin
 
@@ -141,29 +93,71 @@ class Ledger:
         """What was done with one person's data, each line with its proof; JSON for `troth ledger verify`."""
         note = await self.checkpoint(tenant)
         size = notes.verify(note, self.public_key).size
-        async with self._database.connection() as connection:
+        async with self._database.transaction() as connection:
             rows = await connection.fetch(ENTRIES, tenant.id, key.person, size)
             lines = [await self._line(connection, tenant, key, row, size) for row in rows]
+            since = min((row["at"] for row in rows), default=None)
+            lines += [line async for line in self._group_lines(connection, tenant, key, since, size)]
         return {
             "format": "troth-ledger-export-1",
             "tenant": tenant.name,
             "public_key": base64.b64encode(self.public_key).decode(),
             "checkpoint": note,
-            "entries": lines,
+            "entries": sorted(lines, key=lambda line: int(line["position"])),
         }
 
     async def _line(
         self, connection: Any, tenant: Tenant, key: PersonKey, row: Mapping[str, Any], size: int
     ) -> dict[str, Any]:
+        detail = key.open(row["sealed"], context(row["id"]))
+        return await self._proved(connection, tenant, key, row, size, detail)
+
+    async def _group_lines(
+        self, connection: Any, tenant: Tenant, key: PersonKey, since: datetime | None, size: int
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Lines from entries about many: only the person's key tells whether they are among them."""
+        async for row in connection.cursor(GROUPS, tenant.id, since, size):
+            for detail in details_of_group(self.groups_key, row["id"], row["sealed"]):
+                commitment = commit(key.salt(row["id"]), detail)
+                if is_among(commitment, row["people"]):
+                    line = await self._proved(connection, tenant, key, row, size, detail)
+                    yield line | {"group": _place_among(commitment, row["people"])}
+
+    async def _proved(
+        self,
+        connection: Any,
+        tenant: Tenant,
+        key: PersonKey,
+        row: Mapping[str, Any],
+        size: int,
+        detail: bytes,
+    ) -> dict[str, Any]:
         known = await _fetch_nodes(connection, tenant.id, merkle.needed(row["position"], size))
-        path = merkle.inclusion(row["position"], size, known)
-        detail = key.open(row["sealed"], b"ledger" + row["id"].bytes)
         return {
             "position": row["position"],
             "detail": detail.decode(),
             "salt": base64.b64encode(key.salt(row["id"])).decode(),
-            "path": [base64.b64encode(step).decode() for step in path],
+            "path": _encoded(merkle.inclusion(row["position"], size, known)),
         }
+
+
+def _place_among(commitment: bytes, people: bytes) -> dict[str, Any]:
+    """The proof that a commitment is in an entry about many, without anybody else's place."""
+    leaves = pages(people)
+    number = next(n for n, page in enumerate(leaves) if is_among(commitment, page))
+    tree = merkle.append(0, {}, leaves)
+    root = merkle.root(len(leaves), tree)
+    return {
+        "page": base64.b64encode(leaves[number]).decode(),
+        "number": number,
+        "pages": len(leaves),
+        "path": _encoded(merkle.inclusion(number, len(leaves), tree)),
+        "root": base64.b64encode(root).decode(),
+    }
+
+
+def _encoded(path: Iterable[bytes]) -> list[str]:
+    return [base64.b64encode(step).decode() for step in path]
 
 
 async def _fetch_nodes(
@@ -172,36 +166,3 @@ async def _fetch_nodes(
     nodes = list(wanted)
     rows = await connection.fetch(NODES, tenant, [n[0] for n in nodes], [n[1] for n in nodes])
     return {(row["level"], row["position"]): row["hash"] for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What an export proves: the checkpoint it stands on and the details of its lines."""
-
-    checkpoint: notes.Checkpoint
-    details: tuple[Mapping[str, Any], ...]
-
-
-def verify_export(export: Mapping[str, Any], public_key: bytes | None = None) -> Verified:
-    """Check an export offline: the signature, and each line's place in the tree. Raises NoteError.
-
-    `public_key` is the server's as published; without it, the key in the export itself is used, which
-    proves that the export is whole but not whose it is.
-    """
-    try:
-        public = public_key or base64.b64decode(export["public_key"])
-        checkpoint = notes.verify(export["checkpoint"], public)
-        details = tuple(_verify_line(line, checkpoint) for line in export["entries"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise notes.NoteError(f"this is not an export of a ledger: {error}") from None
-    return Verified(checkpoint, details)
-
-
-def _verify_line(line: Mapping[str, Any], checkpoint: notes.Checkpoint) -> Mapping[str, Any]:
-    commitment = commit(base64.b64decode(line["salt"]), line["detail"].encode())
-    path = [base64.b64decode(step) for step in line["path"]]
-    position = int(line["position"])
-    if not merkle.verify_inclusion(commitment, position, checkpoint.size, path, checkpoint.root):
-        raise notes.NoteError(f"entry {position} is not in the ledger that the checkpoint signs")
-    detail: Mapping[str, Any] = json.loads(line["detail"])
-    return detail

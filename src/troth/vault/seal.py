@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -39,8 +40,27 @@ class PersonKey:
             raise SealBroken(str(self.person)) from None
 
     def salt(self, entry: UUID) -> bytes:
-        """The salt of one ledger entry; whoever loses the key loses every salt with it."""
-        return hmac.digest(self.key, b"ledger salt" + entry.bytes, "sha256")
+        """The salt of one ledger entry (keyed BLAKE2b, RFC 7693); with the key, every salt is lost."""
+        return hashlib.blake2b(entry.bytes, digest_size=32, key=self.key, person=b"ledger salt").digest()
+
+
+class ServerKey:
+    """A key of the server's own, for what is about many people and names none of them."""
+
+    def __init__(self, keyring: Keyring, label: str) -> None:
+        self._cipher = AESGCM(keyring.derive(label))
+
+    def seal(self, plain: bytes, context: bytes) -> bytes:
+        """As PersonKey.seal."""
+        nonce = os.urandom(12)
+        return nonce + self._cipher.encrypt(nonce, plain, context)
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        """The plain content; raises SealBroken."""
+        try:
+            return self._cipher.decrypt(sealed[:12], sealed[12:], context)
+        except InvalidTag:
+            raise SealBroken("the server's own") from None
 
 
 def record_context(tenant: int, person: UUID, practice: str, version: int) -> bytes:
@@ -48,9 +68,14 @@ def record_context(tenant: int, person: UUID, practice: str, version: int) -> by
     return tenant.to_bytes(4, "big") + person.bytes + version.to_bytes(4, "big") + practice.encode()
 
 
-def pack(fields: Mapping[str, object]) -> bytes:
-    """The fields of a record as canonical JSON."""
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def pack(content: object) -> bytes:
+    """Canonical JSON: keys sorted, no blanks, UTF-8."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def unpack(content: bytes) -> Any:
+    """What was packed."""
+    return orjson.loads(content)
 
 
 class PersonKeys:
@@ -75,7 +100,7 @@ class PersonKeys:
 
     def unwrap(self, person: UUID, generation: int, wrapped: bytes) -> PersonKey:
         """Raises KeyLost where the generation was destroyed or the wrap is not ours."""
-        under = AESGCM(self._keyring.generation_key(generation))
+        under = self._keyring.generation_cipher(generation)
         try:
             return PersonKey(person, under.decrypt(wrapped[:12], wrapped[12:], person.bytes))
         except InvalidTag:

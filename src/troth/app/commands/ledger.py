@@ -13,8 +13,8 @@ from troth.app.commands.shell import house_named, on_base
 from troth.people.tenants import TenantError
 from troth.policy import Purpose
 from troth.runtime.settings import Settings
-from troth.vault.ledger import verify_export
 from troth.vault.notes import NoteError
+from troth.vault.verify import verify_export
 
 
 @click.group()

@@ -1,6 +1,6 @@
 -- A person's records of one practice, newest first, with the key that opens them.
 SELECT r.id, r.person, r.practice, r.policy_version, r.collected_at, r.expires_at, r.sealed,
-    k.generation, k.wrapped
+    ARRAY(SELECT m.token FROM vault.mark m WHERE m.record = r.id) AS marks, k.generation, k.wrapped
 FROM vault.record r JOIN keys.person_key k ON k.person = r.person
 WHERE r.tenant = $1 AND r.person = $2 AND r.practice = $3
 ORDER BY r.collected_at DESC

@@ -1,0 +1,215 @@
+"""What one purpose may see and do with one tenant's data; whatever it does is on the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from troth.policy import PURPOSES, Purpose, Refusal, may_disclose, may_notify
+from troth.runtime.queries import query
+from troth.vault.audit import Line, closed, open_group, open_own
+from troth.vault.chosen import Chosen, Named, Selection, selection
+from troth.vault.entries import Entry, columns, write_entry, write_group
+from troth.vault.marks import Mark
+from troth.vault.records import Collection, Record, open_row
+from troth.vault.refusal import PolicyViolation
+from troth.vault.revision import Change, Revision
+from troth.vault.seal import PersonKey
+from troth.vault.tenant import Tenant
+
+if TYPE_CHECKING:
+    from troth.vault.vault import Vault
+
+IDENTIFY, FIND, KEY, OF_PERSON, SPAN = (
+    query("troth.vault", name)
+    for name in ("identify", "find", "person_key", "records_of_person", "ledger_span")
+)
+DELETE, REVISE, APPEND = (
+    query("troth.vault", name) for name in ("delete_records", "revise_records", "append")
+)
+LEDGER = "ledger"
+"""What an audit names for a practice: it reads what was done, not what is held."""
+_A_WHILE = 256
+"""Rows that are opened before others get their turn: well under a millisecond's work for each of them."""
+
+Opened = tuple[PersonKey, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What one purpose may see and do with one tenant's data."""
+
+    vault: Vault
+    connection: Any
+    tenant: Tenant
+    purpose: Purpose
+
+    async def find(self, address: str) -> PersonKey | None:
+        """The person with this e-mail address, or None."""
+        token = self.vault.token(self.tenant, address)
+        row = await self.connection.fetchrow(FIND, self.tenant.id, token)
+        return self.vault.unwrap(row) if row else None
+
+    async def identify(self, address: str) -> PersonKey:
+        """The person with this e-mail address; a new one, with a key of their own, where there is none."""
+        if person := await self.find(address):
+            return person
+        key, generation, wrapped = self.vault.new_key()
+        token = self.vault.token(self.tenant, address)
+        await self.connection.execute(IDENTIFY, self.tenant.id, token, key.person, generation, wrapped)
+        await self.vault.keep_up(self.connection, key, generation)
+        found = await self.find(address)  # another process may have been first
+        if found is None:
+            raise PolicyViolation("this purpose sees nobody")
+        return found
+
+    async def person(self, identifier: UUID) -> PersonKey | None:
+        """The key of a person, or None once they are erased."""
+        row = await self.connection.fetchrow(KEY, identifier)
+        return self.vault.unwrap(row) if row else None
+
+    async def collect(self, collection: Collection) -> UUID:
+        """Store a record; returns its id. Raises PolicyViolation where no practice covers it."""
+        row = self.vault.seal(self.tenant, collection)
+        await self.vault.store(self.connection, [row])
+        return row.id
+
+    async def read(self, person: UUID, practice: str) -> list[Record]:
+        """A person's records of one practice, newest first."""
+        rows = await self.connection.fetch(OF_PERSON, self.tenant.id, person, practice)
+        return await self._use(rows)
+
+    async def read_at(self, person: UUID, point: str) -> list[Record]:
+        """A person's records from one collection point, newest first."""
+        practice = self.tenant.policy.at(point)
+        return await self.read(person, practice.name) if practice else []
+
+    async def records(self, identifiers: Iterable[UUID]) -> dict[UUID, Record]:
+        """Those of the named records that this purpose may see."""
+        found = await self.select(Named(tuple(identifiers)))
+        return {record.id: record for record in found}
+
+    async def select(self, chosen: Chosen, most: int | None = None) -> list[Record]:
+        """The chosen records that this purpose may see, at most so many, oldest first."""
+        asked = self._asked(chosen)
+        return await self._use(await self.connection.fetch(asked.first, self.tenant.id, asked.value, most))
+
+    async def revise(self, chosen: Chosen, change: Change, found_by: Sequence[str] = ()) -> int:
+        """Seal the chosen records anew with changed fields; returns how many there were.
+
+        `change` gets a record and gives its new fields. `found_by` names the values that the records
+        were collected to be found by and that the change may touch. Raises PolicyViolation where the
+        practice does not cover the new fields; then nothing is changed.
+        """
+        asked = self._asked(chosen)
+        async with self.connection.transaction():
+            opened = await self._open(await self.connection.fetch(asked.locked, self.tenant.id, asked.value))
+            if opened:
+                revision = Revision(self.vault, self.tenant, found_by)
+                for count, (key, record) in enumerate(opened, 1):
+                    revision.add(key, record, change(record))
+                    if not count % _A_WHILE:
+                        await asyncio.sleep(0)
+                entries = columns(
+                    [self._entry([(key, record.practice) for key, record in opened], "changed")]
+                )
+                await self.connection.execute(REVISE, *entries, self.tenant.id, *revision.columns())
+        return len(opened)
+
+    async def mark(self, chosen: Chosen, mark: Mark, value: str) -> int:
+        """Give the chosen records another value of a mark that they have; returns how many there were.
+
+        Raises ValueError for a value that the mark does not have.
+        """
+        asked, token = self._asked(chosen), self.vault.marks.token(self.tenant.id, mark, value)
+        async with self.connection.transaction():
+            rows = await self.connection.fetch(asked.marked, self.tenant.id, asked.value, token, mark.number)
+            if rows:
+                entry = self._entry(self._touched(rows), "marked", mark=mark.name, value=value)
+                await self.connection.execute(APPEND, *columns([entry]))
+        return len(rows)
+
+    async def remove(self, chosen: Chosen) -> int:
+        """Delete the chosen records before their time; returns how many went."""
+        asked = self._asked(chosen)
+        rows = await self.connection.fetch(asked.first, self.tenant.id, asked.value, None)
+        if not rows:
+            return 0
+        entries = columns([self._entry(self._touched(rows), "deleted")])
+        gone: int = await self.connection.fetchval(DELETE, *entries, [row["id"] for row in rows])
+        return gone
+
+    async def delete(self, identifiers: Iterable[UUID]) -> None:
+        """Delete the named records."""
+        await self.remove(Named(tuple(identifiers)))
+
+    async def audit(self, start: int, count: int) -> list[Line]:
+        """Entries of the tenant's ledger from a place on; that they were looked at is on the ledger too."""
+        rows = await self.connection.fetch(SPAN, self.tenant.id, start, start + count)
+        lines: list[Line] = []
+        people: dict[UUID, PersonKey] = {}
+        for row in rows:
+            if row["people"] is not None:
+                lines.append(open_group(self.vault.ledger.groups_key, row))
+            elif row["wrapped"] is None:
+                lines.append(closed(row))
+            else:
+                key = people.setdefault(row["person"], self.vault.unwrap(row))
+                lines.append(open_own(key, row))
+        if people:
+            self.vault.note(self._entry([(key, LEDGER) for key in people.values()], "audited"))
+        return lines
+
+    def disclose(self, person: PersonKey, recipient: str, categories: Iterable[str]) -> None:
+        """Say on the ledger that data goes to a recipient; raises PolicyViolation where it may not."""
+        named = sorted(categories)
+        answer = may_disclose(self.tenant.policy, recipient, named, self.purpose)
+        if isinstance(answer, Refusal):
+            self.vault.refuse(self.tenant, person, answer)
+        said = {"recipient": recipient, "categories": named, "purpose": PURPOSES[self.purpose].name}
+        self.vault.note(write_entry(self.tenant, person, "disclosed", **said))
+
+    def notify(self, person: PersonKey, notice: str) -> None:
+        """Say on the ledger that a person is sent a notice; raises PolicyViolation for an unknown one."""
+        answer = may_notify(self.tenant.policy, notice)
+        if isinstance(answer, Refusal):
+            self.vault.refuse(self.tenant, person, answer)
+        self.vault.note(write_entry(self.tenant, person, "notified", notice=notice))
+
+    async def _use(self, rows: Sequence[Mapping[str, Any]]) -> list[Record]:
+        opened = await self._open(rows)
+        if opened:
+            self.vault.note(self._entry([(key, record.practice) for key, record in opened], "used"))
+        return [record for _, record in opened]
+
+    async def _open(self, rows: Sequence[Mapping[str, Any]]) -> list[Opened]:
+        """The records with their keys; long lists let others have their turn in between."""
+        opened: list[Opened] = []
+        unwrap, tenant, marks = self.vault.unwrap, self.tenant.id, self.vault.marks
+        for count, row in enumerate(rows, 1):
+            key = unwrap(row)
+            opened.append((key, open_row(tenant, key, row, marks)))
+            if not count % _A_WHILE:
+                await asyncio.sleep(0)
+        return opened
+
+    def _asked(self, chosen: Chosen) -> Selection:
+        return selection(self.tenant, self.vault.index, self.vault.marks, chosen)
+
+    def _touched(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[PersonKey, str]]:
+        """Each person in the rows once for each practice, with their key."""
+        once = {(row["person"], row["practice"]): row for row in rows}
+        return [(self.vault.unwrap(row), practice) for (_, practice), row in once.items()]
+
+    def _entry(self, opened: Sequence[tuple[PersonKey, str]], act: str, **said: str) -> Entry:
+        """One entry for one act: about one person, or about many without naming them to each other."""
+        said["purpose"] = PURPOSES[self.purpose].name
+        key, practice = opened[0]
+        if any(other.person != key.person for other, _ in opened):
+            return write_group(self.tenant, self.vault.ledger.groups_key, opened, act, **said)
+        practices = sorted({practice for _, practice in opened})
+        named = practices if len(practices) > 1 else practice
+        return write_entry(self.tenant, key, act, practice=named, **said)

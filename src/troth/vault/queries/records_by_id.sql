@@ -1,5 +1,0 @@
--- Records by their ids, with the keys that open them.
-SELECT r.id, r.person, r.practice, r.policy_version, r.collected_at, r.expires_at, r.sealed,
-    k.generation, k.wrapped
-FROM vault.record r JOIN keys.person_key k ON k.person = r.person
-WHERE r.id = ANY ($1::uuid[])
