@@ -5,11 +5,12 @@ Runs in the same PostgreSQL as the baseline, through the same code that the serv
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import asyncpg
 
@@ -19,8 +20,11 @@ from troth.policy import Policy, compile_policy, parse
 from troth.runtime.database import Access, Database, migrate, own_cluster
 from troth.runtime.keyring import Keyring
 from troth.vault.ledger import Ledger
+from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
+
+T = TypeVar("T")
 
 POLICY = Path(__file__).parent / "policy.toml"
 AT_ONCE = 1000
@@ -63,13 +67,10 @@ class Vaulted:
 
     async def load(self, records: Sequence[Record]) -> None:
         held = self._opened()
-        async with held.vault.under(RIGHTS, held.tenant) as data:
-            async with data.connection.transaction():
-                people = {usr: await data.identify(usr) for usr in {record.usr for record in records}}
-            for start in range(0, len(records), AT_ONCE):
-                some = records[start : start + AT_ONCE]
-                rows = [held.vault.seal(held.tenant, collection(one, people[one.usr])) for one in some]
-                await held.vault.store(data.connection, rows)
+        people: dict[str, PersonKey] = {}
+        users = sorted({record.usr for record in records})
+        await _together(lambda some: held.identify(some, people), users)
+        await _together(lambda some: held.store(some, people), records)
         await held.sequence()
         for table in TABLES:
             await held.admin.execute(f"vacuum analyze {table}")
@@ -111,6 +112,15 @@ class _Open:
         vault = Vault(database, keyring, Ledger(database, keyring, "gdprbench.example"), marks=(DEC,))
         return cls(admin, database, vault, Tenant(1, "gdprbench.example", policy()))
 
+    async def identify(self, users: Sequence[str], people: dict[str, PersonKey]) -> None:
+        async with self.vault.under(RIGHTS, self.tenant) as data, data.connection.transaction():
+            people |= {usr: await data.identify(usr) for usr in users}
+
+    async def store(self, records: Sequence[Record], people: Mapping[str, PersonKey]) -> None:
+        rows = [self.vault.seal(self.tenant, collection(one, people[one.usr])) for one in records]
+        async with self.vault.under(RIGHTS, self.tenant) as data:
+            await self.vault.store(data.connection, rows)
+
     async def sequence(self) -> None:
         while await self.vault.ledger.sequence(self.tenant.id):
             pass
@@ -141,3 +151,16 @@ class _Open:
         while True:
             await asyncio.sleep(SEQUENCE_SECONDS)
             await self.sequence()
+
+
+async def _together(work: Callable[[Sequence[T]], Awaitable[None]], items: Sequence[T]) -> None:
+    """Work on all items, in groups, four groups at a time."""
+    groups = iter([items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)])
+
+    async def serve() -> None:
+        for group in groups:
+            await work(group)
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(4):
+            tasks.create_task(serve())

@@ -119,7 +119,7 @@ class VaultClient:
         return await self.read_by_usr(usr)
 
     async def read_log(self, start: int, count: int) -> int:
-        async with self.vault.under(RIGHTS, self.tenant) as data:
+        async with self.vault.under(Purpose.COMPLIANCE_AUDIT, self.tenant) as data:
             return len(await data.audit(start, count))
 
     async def verify_deletion(self, key: str) -> int:

@@ -49,6 +49,10 @@ class Batcher(Generic[T]):
     async def close(self) -> None:
         """Wait until all that was put is written, or an outage makes that impossible."""
         self._pause = 0.0
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Wait until what waits now is written, for at most five seconds; go on as before."""
         if self._task is not None:
             await asyncio.wait([self._task], timeout=5)
 

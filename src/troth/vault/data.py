@@ -10,9 +10,9 @@ from uuid import UUID
 
 from troth.policy import PURPOSES, Purpose, Refusal, may_disclose, may_notify
 from troth.runtime.queries import query
-from troth.vault.audit import Line, closed, open_group, open_own
+from troth.vault.audit import Line, open_lines
 from troth.vault.chosen import Chosen, Named, Selection, selection
-from troth.vault.entries import Entry, columns, write_entry, write_group
+from troth.vault.entries import Entry, Touched, columns, write_act, write_entry
 from troth.vault.marks import Mark
 from troth.vault.records import Collection, Record, open_row
 from troth.vault.refusal import PolicyViolation
@@ -147,20 +147,16 @@ class Data:
         await self.remove(Named(tuple(identifiers)))
 
     async def audit(self, start: int, count: int) -> list[Line]:
-        """Entries of the tenant's ledger from a place on; that they were looked at is on the ledger too."""
+        """Entries of the tenant's ledger from a place on; that they were looked at is on the ledger too.
+
+        Raises PolicyViolation under any other purpose than an audit.
+        """
+        if self.purpose is not Purpose.COMPLIANCE_AUDIT:
+            raise PolicyViolation(f"{PURPOSES[self.purpose].name} does not read the ledger")
         rows = await self.connection.fetch(SPAN, self.tenant.id, start, start + count)
-        lines: list[Line] = []
-        people: dict[UUID, PersonKey] = {}
-        for row in rows:
-            if row["people"] is not None:
-                lines.append(open_group(self.vault.ledger.groups_key, row))
-            elif row["wrapped"] is None:
-                lines.append(closed(row))
-            else:
-                key = people.setdefault(row["person"], self.vault.unwrap(row))
-                lines.append(open_own(key, row))
+        lines, people = open_lines(self.vault.ledger.groups_key, self.vault.unwrap, rows)
         if people:
-            self.vault.note(self._entry([(key, LEDGER) for key in people.values()], "audited"))
+            self.vault.note(self._entry([(key, LEDGER) for key in people], "audited"))
         return lines
 
     def disclose(self, person: PersonKey, recipient: str, categories: Iterable[str]) -> None:
@@ -199,17 +195,11 @@ class Data:
     def _asked(self, chosen: Chosen) -> Selection:
         return selection(self.tenant, self.vault.index, self.vault.marks, chosen)
 
-    def _touched(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[PersonKey, str]]:
+    def _touched(self, rows: Sequence[Mapping[str, Any]]) -> list[Touched]:
         """Each person in the rows once for each practice, with their key."""
         once = {(row["person"], row["practice"]): row for row in rows}
         return [(self.vault.unwrap(row), practice) for (_, practice), row in once.items()]
 
-    def _entry(self, opened: Sequence[tuple[PersonKey, str]], act: str, **said: str) -> Entry:
-        """One entry for one act: about one person, or about many without naming them to each other."""
-        said["purpose"] = PURPOSES[self.purpose].name
-        key, practice = opened[0]
-        if any(other.person != key.person for other, _ in opened):
-            return write_group(self.tenant, self.vault.ledger.groups_key, opened, act, **said)
-        practices = sorted({practice for _, practice in opened})
-        named = practices if len(practices) > 1 else practice
-        return write_entry(self.tenant, key, act, practice=named, **said)
+    def _entry(self, touched: Sequence[Touched], act: str, **said: str) -> Entry:
+        purpose = PURPOSES[self.purpose].name
+        return write_act(self.tenant, self.vault.ledger.groups_key, touched, act, purpose=purpose, **said)

@@ -18,6 +18,9 @@ COMMITMENT_BYTES = 32
 PAGE_BYTES = 64 * COMMITMENT_BYTES
 """People's commitments are the leaves of a small tree, 64 to a leaf: short proofs for few hashes."""
 
+Touched = tuple[PersonKey, str]
+"""Whose data an act was on, and under which practice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,7 +58,7 @@ def write_entry(tenant: Tenant, key: PersonKey, act: str, **said: object) -> Ent
 
 
 def write_group(
-    tenant: Tenant, server: ServerKey, touched: Iterable[tuple[PersonKey, str]], act: str, **said: object
+    tenant: Tenant, server: ServerKey, touched: Iterable[Touched], act: str, **said: object
 ) -> Entry:
     """An entry that says `act` was done with the data of many, each under the practice beside their key."""
     at, identifier = datetime.now(UTC), new_id()
@@ -68,6 +71,17 @@ def write_group(
     people = b"".join(sorted(commitments))
     sealed = server.seal(pack({"said": common, "practices": sorted(details)}), context(identifier))
     return Entry(identifier, tenant.id, None, at, commit_people(people), sealed, people)
+
+
+def write_act(
+    tenant: Tenant, server: ServerKey, touched: Sequence[Touched], act: str, **said: object
+) -> Entry:
+    """One entry for one act: about one person, or about many without naming them to each other."""
+    key, practice = touched[0]
+    if any(other.person != key.person for other, _ in touched):
+        return write_group(tenant, server, touched, act, **said)
+    practices = sorted({practice for _, practice in touched})
+    return write_entry(tenant, key, act, practice=practices if len(practices) > 1 else practice, **said)
 
 
 def _fields(tenant: Tenant, act: str, at: datetime) -> dict[str, object]:

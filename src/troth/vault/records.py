@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from troth.vault.entries import Entry
@@ -15,8 +15,7 @@ from troth.vault.seal import PersonKey, pack, record_context, unpack
 _UNMARKED: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """An opened record: what is held on a person, under which practice and version, until when."""
 
     id: UUID

@@ -19,8 +19,9 @@ from troth.runtime.ports import Outage
 
 _ENTER = "SELECT set_config('troth.tenant', $1, false), set_config('troth.mask', $2, false), \
 set_config('troth.proof', $3, false)"
-# One plan a query, made once, from index to index: a plan made while a table was empty is as good when
-# it is full, and two who change many rows take them in the same order, and so never wait in a circle.
+
+# One plan a query, made once, from index to index: a plan that was made while a table was empty is as good
+# when it is full, and two who change many rows take them in the same order instead of waiting for each other.
 _SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",

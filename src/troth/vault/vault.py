@@ -90,7 +90,7 @@ class Vault:
 
     async def flush(self) -> None:
         """Wait until the entries that were noted so far are stored."""
-        await self._entries.close()
+        await self._entries.flush()
 
     def note(self, entry: Entry) -> None:
         """Put an entry on the ledger with the next group of them, without waiting for it."""
