@@ -24,6 +24,7 @@ async def test_a_renewal_keeps_everything_readable_and_makes_old_copies_noise(
     people = [await collect_member(vault, tenant, f"{name}@patients.example") for name in ("ann", "ben")]
     copies = [await wrapped(superuser, person) for person, _ in people]
     assert await retention.renew_generation(database, keyring) >= 2
+    assert await retention.renew_generation(database, keyring) >= 2  # it lasts a round
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
         found = await data.records([record for _, record in people])
     addresses = {record.fields["EmailAddress"] for record in found.values()}
@@ -32,7 +33,7 @@ async def test_a_renewal_keeps_everything_readable_and_makes_old_copies_noise(
         for keys in (keyring, Keyring(keyring._folder)):
             with pytest.raises(KeyLost):
                 PersonKeys(keys).unwrap(copy["person"], copy["generation"], copy["wrapped"])
-    assert keyring.old_generations() == []
+    assert len(keyring.old_generations()) == 1
 
 
 async def test_a_key_that_was_made_while_the_generation_changed_survives(
@@ -45,7 +46,7 @@ async def test_a_key_that_was_made_while_the_generation_changed_survives(
         fresh = Keyring(keyring._folder)
         new = fresh.next_generation()
         for old in fresh.old_generations():
-            for row in rows:
+            for row in (row for row in rows if row["generation"] == old):
                 moved.append((row["person"], self.wrap(self.unwrap(row["person"], old, row["wrapped"]), new)))
             fresh.destroy_generation(old)
         return made

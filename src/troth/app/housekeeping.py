@@ -68,8 +68,9 @@ class Housekeeper:
 
     async def end_what_has_ended(self) -> None:
         """Expired messages first, since their records are needed to tell people; then the rest."""
+        began = datetime.now(UTC)  # what ends after this is left to the next round, notices and all
         EXPIRED.labels("messages").inc(await self._parts.ending.expire(self._tenant))
-        EXPIRED.labels("records").inc(len(await retention.sweep(self._parts.database)))
+        EXPIRED.labels("records").inc(len(await retention.sweep(self._parts.database, began)))
         await self._parts.sessions.sweep()
         await self._refuse_long_held()
         async with self._parts.database.connection() as connection:

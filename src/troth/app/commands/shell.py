@@ -70,4 +70,5 @@ def house_named(houses: Houses, name: str | None) -> House:
         if house.tenant.name == name:
             return house
     names = ", ".join(house.tenant.name for house in houses.all) or "none; make one with troth tenant add"
-    raise TenantError(f"name a tenant with --tenant. Tenants are: {names}.")
+    lead = f"there is no tenant {name!r}" if name else "name a tenant with --tenant"
+    raise TenantError(f"{lead}. Tenants are: {names}.")
