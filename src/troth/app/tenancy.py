@@ -50,7 +50,8 @@ def add_tenant(
 
 def _made_own(policy: str, name: str, title: str) -> str:
     """The policy with this organisation as the one who answers for the data, and its address for questions."""
-    named = re.sub(r"^controller = .*$", lambda _: f"controller = {json.dumps(title)}", policy, flags=re.M)
+    controller = f"controller = {json.dumps(title)}"
+    named = re.sub(r"^controller = .*$", lambda _: controller, policy, flags=re.M)
     contact = f'contact = {{ email = "privacy@{name}" }}'
     return re.sub(r"^contact = .*$", lambda _: contact, named, flags=re.M)
 
