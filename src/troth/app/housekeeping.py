@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import structlog
 
 from troth.app.assembly import Assembly
+from troth.inbox import orphans
 from troth.runtime.metrics import EXPIRED, FAULTS, OLDEST, WAITING
 from troth.runtime.ports import Outage
 from troth.runtime.queries import query
@@ -34,6 +35,7 @@ class Housekeeper:
             (15, self.measure),
             (300, self.checkpoint),
             (3600, self.vacuum),
+            (3600, self.sweep_orphans),
             (86_400, self.renew_keys),
         )
         begun = time.monotonic()
@@ -99,6 +101,9 @@ class Housekeeper:
         """Dead rows are ciphertext without a key; this removes them from the files as well."""
         async with self._parts.database.connection() as connection:
             await connection.execute(VACUUM)
+
+    async def sweep_orphans(self) -> None:
+        EXPIRED.labels("blobs").inc(await orphans.sweep(self._parts.database, self._parts.blobs))
 
     async def renew_keys(self) -> None:
         await retention.renew_generation(self._parts.database, self._parts.keyring)
