@@ -49,7 +49,7 @@ def add_tenant(
 
 
 def _made_own(policy: str, name: str, title: str) -> str:
-    """The policy with this organisation as the one who answers for the data, and its address for questions."""
+    """The policy with this organisation as the one who answers, and its address for questions."""
     controller = f"controller = {json.dumps(title)}"
     named = re.sub(r"^controller = .*$", lambda _: controller, policy, flags=re.M)
     contact = f'contact = {{ email = "privacy@{name}" }}'
