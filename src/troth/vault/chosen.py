@@ -27,7 +27,10 @@ BY_TAG, BY_MARK, OF_PRACTICE, HELD_ON, NAMED, EXPIRED = (
 _FIRST = " ORDER BY r.id LIMIT $3"
 # Whoever locks many rows does so in the order of their ids, or two of them wait for each other for ever.
 _LOCKED = " ORDER BY r.id FOR UPDATE OF r"
-_MARKED = """WITH chosen AS ({} ORDER BY r.id)
+# The choice is cut to what is given back, since an update carries all columns of what it joins.
+_MARKED = """WITH chosen AS (
+    SELECT r.id, r.person, r.practice, r.generation, r.wrapped FROM ({}) AS r ORDER BY r.id
+)
 UPDATE vault.mark m SET token = $3 FROM chosen c WHERE m.record = c.id AND m.kind = $4
 RETURNING c.person, c.practice, c.generation, c.wrapped"""
 
