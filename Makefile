@@ -33,7 +33,7 @@ bench-quick: setup-tests ## See that every figure can be taken; records nothing
 	$(BIN)/python -m benchmarks --quick --runs 1
 
 screenshots: setup-tests ## Make the documents' pictures anew from a running server
-	$(BIN)/python -m tools.screenshots
+	TROTH_SCREENSHOTS=1 $(BIN)/python -m pytest tests/end_to_end/test_screenshots.py
 
 clean: ## Remove what was installed and built; the server's data stays
 	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -57,7 +57,7 @@ def _field(file: Path, name: str) -> str:
 def _file_system(folder: Path) -> str:
     mounts = (line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines())
     fitting = [(len(where), kind) for where, kind in mounts if folder.resolve().is_relative_to(where)]
-    return max(fitting)[1]
+    return max(fitting, default=(0, "unknown"))[1]  # a chroot may not list what it stands on
 
 
 def _system() -> str:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from tests.assembled import Server, assembled
 from tests.switching import pytest_runtest_protocol
 from troth.policy import Policy, compile_policy, parse
 from troth.runtime.database import Access, Database, EmbeddedCluster, migrate
@@ -120,3 +121,10 @@ async def superuser(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(**cluster.access.admin)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def server(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Server]:
+    """A whole server with one tenant, `clinic-….example`, whose own machines may hand in mail."""
+    async with assembled(cluster, tmp_path) as running:
+        yield running

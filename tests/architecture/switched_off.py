@@ -95,9 +95,14 @@ def keeps_no_reason(vault, tenant, person, item, decision):
     return DecisionRow(record, (new_id(), tenant.id, item.id, person.person, record.id, verdict, now))
 
 
-async def leaves_the_mail_behind(self, connection, identifiers):
-    self.release(identifiers)
-    return dict.fromkeys(identifiers)
+async def leaves_the_content_behind(connection, rows, items):
+    from troth.mail.decisions import FINISH_RELAYED
+    from troth.vault.vault import collected
+
+    decided = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+    stored = collected([row.record for row in rows])
+    await connection.fetch(FINISH_RELAYED, list(items), *decided, *stored)
+    return dict.fromkeys(items)
 
 
 def scans_what_is_sealed(reading, sender, recipients, size):
@@ -149,7 +154,7 @@ NEUTRAL = {
     "troth.inbox.pages.remembered:remember": remembers_in_the_open,
     "troth.inbox.sealing:LinkWraps._key": opens_without_the_link,
     "troth.mail.decisions:seal": keeps_no_reason,
-    "troth.runtime.spool:Spool.finish_on": leaves_the_mail_behind,
+    "troth.mail.decisions:finish_relayed": leaves_the_content_behind,
     "troth.mail.candidates:candidate": scans_what_is_sealed,
     "troth.policy.decide:may_collect": collects_anything,
     "troth.policy.decide:allowed": allows_every_purpose,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Page, Playwright, Request
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, Request
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,7 +23,8 @@ ARGUMENTS = [
 ]
 WAYS = ("with scripts", "without scripts", "without cookies")
 BLOCK = 2  # Chromium's content setting
-WAIT_MS = 30_000
+WAIT_MS = 60_000
+WINDOW = {"width": 1280, "height": 800}
 
 
 @dataclass
@@ -61,9 +62,9 @@ class Visitor:
 
     @classmethod
     async def begin(cls, context: BrowserContext) -> "Visitor":
-        context.set_default_timeout(WAIT_MS)
         visitor = cls(context, await context.new_page())
-        context.on("request", visitor._note)
+        visitor.page.set_default_timeout(WAIT_MS)
+        visitor.page.on("request", visitor._note)
         return visitor
 
     def _note(self, request: Request) -> None:
@@ -73,24 +74,39 @@ class Visitor:
         return [(cookie["name"], cookie["value"]) for cookie in await self.context.cookies()]
 
 
-@asynccontextmanager
-async def browsing(playwright: Playwright, chromium: str, way: str) -> AsyncIterator[Visitor]:
-    """A visitor with a profile of their own, which refuses cookies where the way says so."""
-    with tempfile.TemporaryDirectory(prefix="troth-profile-", ignore_cleanup_errors=True) as profile:
+@dataclass
+class Browsers:
+    """Two running Chromiums: a common one, and one whose settings refuse cookies."""
+
+    common: Browser
+    refusing: BrowserContext
+
+    @asynccontextmanager
+    async def visitor(self, way: str) -> AsyncIterator[Visitor]:
+        """Somebody new, who browses in one of WAYS."""
         if way == "without cookies":
-            _refuse_cookies(Path(profile))
-        context = await playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=chromium,
-            args=ARGUMENTS,
-            java_script_enabled=way != "without scripts",
-            accept_downloads=True,
-            viewport={"width": 1280, "height": 800},
-        )
-        try:
+            visitor = await Visitor.begin(self.refusing)
+            yield visitor
+            await visitor.page.close()
+        else:
+            context = await self.common.new_context(
+                java_script_enabled=way != "without scripts", viewport=WINDOW
+            )
             yield await Visitor.begin(context)
-        finally:
             await context.close()
+
+
+@asynccontextmanager
+async def open_browsers(playwright: Playwright, path: str) -> AsyncIterator[Browsers]:
+    common = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with tempfile.TemporaryDirectory(prefix="troth-profile-", ignore_cleanup_errors=True) as profile:
+        _refuse_cookies(Path(profile))
+        refusing = await playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, args=ARGUMENTS, viewport=WINDOW
+        )
+        yield Browsers(common, refusing)
+        await refusing.close()
+    await common.close()
 
 
 def _refuse_cookies(profile: Path) -> None:

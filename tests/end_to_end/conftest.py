@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Playwright, async_playwright
+from playwright.async_api import async_playwright
 
 from tests.conftest import engine
-from tests.end_to_end.browsers import WAYS, Trap, Visitor, browsing
+from tests.end_to_end.browsers import WAYS, Browsers, Trap, Visitor, open_browsers
 from tests.end_to_end.server import Server, demonstration
 
 
@@ -18,14 +18,10 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-async def playwright() -> AsyncIterator[Playwright]:
-    async with async_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    return engine("chromium")
+async def browsers() -> AsyncIterator[Browsers]:
+    chromium = engine("chromium")
+    async with async_playwright() as playwright, open_browsers(playwright, chromium) as browsers:
+        yield browsers
 
 
 @pytest.fixture(params=WAYS)
@@ -34,16 +30,16 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def visitor(playwright: Playwright, chromium: str, way: str) -> AsyncIterator[Visitor]:
+async def visitor(browsers: Browsers, way: str) -> AsyncIterator[Visitor]:
     """A person who browses in each of the three ways in turn."""
-    async with browsing(playwright, chromium, way) as visitor:
+    async with browsers.visitor(way) as visitor:
         yield visitor
 
 
 @pytest.fixture
-async def reader(playwright: Playwright, chromium: str) -> AsyncIterator[Visitor]:
+async def reader(browsers: Browsers) -> AsyncIterator[Visitor]:
     """A person who browses as most people do."""
-    async with browsing(playwright, chromium, "with scripts") as visitor:
+    async with browsers.visitor("with scripts") as visitor:
         yield visitor
 
 

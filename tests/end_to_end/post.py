@@ -1,7 +1,9 @@
 """Mail as the clinic sends and gets it, written and read with the standard library alone."""
 
+import io
 import re
 import smtplib
+import zipfile
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -36,9 +38,10 @@ def with_html(mail: EmailMessage, picture: str) -> EmailMessage:
     """The same mail with an HTML side whose pictures and style sheet are somewhere else."""
     mail.add_alternative(
         f'<link rel="stylesheet" href="{picture}/style.css">'
-        "<h2>Dear Jane Miller,</h2><p>it is <b>type 2 diabetes</b>, found early.</p>"
+        "<h1>Dear Jane Miller,</h1><p>it is <b>type 2 diabetes</b>, found early.</p>"
         f'<img src="{picture}/spy.png" alt=""><p style="background:url({picture}/b.png)">Ada Okafor</p>'
-        f'<script>fetch("{picture}/script")</script><img src="x" onerror="fetch(\'{picture}/handler\')">',
+        f'<script>fetch("{picture}/script")</script>'
+        f'<img src="x" alt="" onerror="fetch(\'{picture}/handler\')">',
         subtype="html",
     )
     return mail
@@ -49,11 +52,23 @@ def with_file(mail: EmailMessage) -> EmailMessage:
     return mail
 
 
-def send(server: Server, mail: EmailMessage, *others: str) -> None:
+def with_locked_zip(mail: EmailMessage) -> EmailMessage:
+    """A mail with an archive that says of its one file that it is encrypted (APPNOTE 4.4.4, bit 0)."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("results.txt", "what nobody can scan")
+    content = bytearray(packed.getvalue())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(header) + flags] |= 1
+    mail.add_attachment(bytes(content), maintype="application", subtype="zip", filename="results.zip")
+    return mail
+
+
+def send(server: Server, mail: EmailMessage, *others: str, sender: str = DOCTOR) -> None:
     """Hand a mail in from the clinic's own network."""
     with smtplib.SMTP("127.0.0.1", server.smtp, timeout=30) as smtp:
         smtp.ehlo("mail.clinic.example")
-        smtp.sendmail(DOCTOR, [mail["To"], *others], mail.as_bytes(policy=SMTP))
+        smtp.sendmail(sender, [mail["To"], *others], mail.as_bytes(policy=SMTP))
 
 
 def all_to(server: Server, address: str, subject: str = "") -> list[EmailMessage]:
@@ -63,14 +78,14 @@ def all_to(server: Server, address: str, subject: str = "") -> list[EmailMessage
     return [mail for mail in read if subject in mail["Subject"]]
 
 
-def arrived(server: Server, address: str, subject: str, *, since: int = 0) -> EmailMessage:
+def arrived(server: Server, address: str, subject: str, *, about: str = "", since: int = 0) -> EmailMessage:
     """The mail that left the server for an address with these words in its subject, waited for.
 
-    `since` skips so many earlier ones.
+    `about` is in its text; `since` skips so many earlier ones.
     """
 
     def find() -> EmailMessage | None:
-        fitting = all_to(server, address, subject)
+        fitting = [mail for mail in all_to(server, address, subject) if about in text_of(mail)]
         return fitting[since] if len(fitting) > since else None
 
     return until(find, 45, lambda: f"no {subject!r} for {address}\n{server.said()}")

@@ -129,15 +129,20 @@ class Server:
 
     def staff(self) -> tuple[str, str]:
         """Address and passphrase of a demonstration's administrator."""
-        known = json.loads((self.data / "demonstration.json").read_text())
-        return "office@clinic.example", known["administrator"]
+        return "office@clinic.example", self._known()["administrator"]
+
+    def doctor(self) -> str:
+        """Passphrase of a demonstration's one member."""
+        return self._known()["doctor"]
+
+    def _known(self) -> dict[str, str]:
+        return json.loads((self.data / "demonstration.json").read_text())
 
 
 @contextmanager
 def new_server(*, workers: int = 1) -> Iterator[Server]:
     """A server that is not started yet; what is left of it is ended and removed afterwards."""
     home = Path(tempfile.mkdtemp(prefix="troth-e2e-"))
-    home.chmod(0o755)  # an embedded PostgreSQL that must not run as root has to reach its folder below
     server = Server(home, workers=workers)
     try:
         yield server

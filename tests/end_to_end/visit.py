@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from playwright.async_api import Page
-
-from tests.end_to_end.browsers import Visitor
+from playwright.async_api import Locator, Page
 
 PASSPHRASE = "maple river quiet lantern"
 
@@ -57,8 +55,19 @@ async def said(page: Page) -> str:
     return await page.get_by_role("status").inner_text()
 
 
-async def staff_sign_in(visitor: Visitor, base_url: str, staff: tuple[str, str]) -> None:
-    await visitor.page.goto(f"{base_url}/staff")
-    await visitor.page.get_by_label("Name").fill(staff[0])
-    await visitor.page.get_by_label("Passphrase").fill(staff[1])
-    await visitor.page.get_by_role("button", name="Sign in").click()
+async def staff_sign_in(page: Page, base_url: str, staff: tuple[str, str]) -> None:
+    await page.goto(f"{base_url}/staff")
+    await page.get_by_label("Name").fill(staff[0])
+    await page.get_by_label("Passphrase").fill(staff[1])
+    await page.get_by_role("button", name="Sign in").click()
+
+
+async def wait_for_held(page: Page, recipient: str) -> Locator:
+    """The held message for a recipient, on the staff's page that lists it, looked for until it is there."""
+    held = page.locator("article").filter(has_text=recipient)
+    for _ in range(100):
+        await page.get_by_role("link", name="Held").click()
+        if await held.count():
+            break
+        await page.wait_for_timeout(100)
+    return held

@@ -38,7 +38,7 @@ async def test_the_framed_body_has_a_policy_of_its_own(browser):
         "base-uri 'none'; form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     assert answer.headers["cache-control"] == "no-store"
-    assert "<body><p>They are good.</p></body>" in answer.text
+    assert "<body><main><p>They are good.</p></main></body>" in answer.text
 
 
 async def test_an_attachment_is_a_download_and_nothing_else(browser, portal):

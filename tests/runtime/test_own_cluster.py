@@ -25,9 +25,8 @@ def address() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    (folder / "cluster" / "pg_hba.conf").write_text(
-        "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
-    )
+    rules = "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
+    (folder / "cluster" / "pg_hba.conf").write_text(rules)
     server.psql(f"ALTER SYSTEM SET port = {port}")
     yield from _listening(server, folder / "cluster", port)
     server.cleanup()

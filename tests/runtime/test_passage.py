@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +15,16 @@ ADMITTED, STRANGER = "nobody", 4_321
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home() -> Iterator[Path]:
     """A private home with a file deep inside that everybody might read, if they could get there."""
-    for parent in tmp_path.parents[:-1]:
-        parent.chmod(0o755)
-    home = tmp_path / "home"
-    (home / "troth" / "data").mkdir(parents=True)
-    (home / "troth" / "data" / "file").write_text("here")
-    home.chmod(0o700)
-    return home
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        place.chmod(0o755)  # this one only: the folders above are the machine's own
+        home = place / "home"
+        (home / "troth" / "data").mkdir(parents=True)
+        (home / "troth" / "data" / "file").write_text("here")
+        home.chmod(0o700)
+        yield home
 
 
 def reads(user: str | int, path: Path) -> bool:
@@ -49,6 +52,18 @@ def test_a_stranger_stays_outside(home: Path) -> None:
     assert not reads(STRANGER, file)
     assert reads("daemon", file)
     assert home.stat().st_mode & 0o007 == 0
+
+
+def test_a_folder_that_was_closed_again_lets_the_one_user_through_again(home: Path) -> None:
+    file = home / "troth" / "data" / "file"
+    let_through(file, ADMITTED)
+    home.chmod(0o700)
+    assert not reads(ADMITTED, file)
+
+    let_through(file, ADMITTED)
+
+    assert reads(ADMITTED, file)
+    assert not reads(STRANGER, file)
 
 
 def test_folders_that_are_open_already_are_left_alone(home: Path) -> None:

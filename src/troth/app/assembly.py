@@ -107,7 +107,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
-    holders = await asyncio.to_thread(load_rules, base.houses)
+    holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
         houses=base.houses,
@@ -162,18 +162,23 @@ def _portal(
     )
 
 
-def load_rules(houses: Houses) -> dict[int, rules.Holder]:
+def compiler_in(settings: Settings) -> rules.Kept:
+    """Keeps what was compiled from the rules in the data folder, for the next worker or start."""
+    return rules.Kept(settings.data / "compiled")
+
+
+def load_rules(houses: Houses, compiler: rules.Compiler = rules.compiled) -> dict[int, rules.Holder]:
     """Each tenant's rules, compiled; without a file everything is delivered plainly."""
-    return {house.tenant.id: rules.Holder(read_rules(house.rules)) for house in houses.all}
+    return {house.tenant.id: rules.Holder(read_rules(house.rules, compiler)) for house in houses.all}
 
 
-def read_rules(path: Path) -> rules.Rules:
+def read_rules(path: Path, compiler: rules.Compiler = rules.compiled) -> rules.Rules:
     """The rules in a file; raises RulesError or TenantError."""
     try:
         text = path.read_text()
     except FileNotFoundError:
         raise TenantError(f"{path} is not there. Name the rules file in tenant.toml.") from None
-    return rules.load(text, source=str(path))
+    return rules.load(text, source=str(path), compiler=compiler)
 
 
 def make_pages(houses: Houses, *, https: bool) -> Pages:

@@ -111,7 +111,7 @@ def sample() -> EmailMessage:
         "Dear Jane Miller,\n\n"
         "the biopsy confirms what we talked about: type 2 diabetes, found early.\n"
         "For the insurance form, your number on file is SSN 219-09-9998.\n"
-        "The leaflet is attached. Please answer here; only you and I can read it.\n\n"
+        "The leaflet is attached. Please answer here, where it stays confidential.\n\n"
         "Ada Okafor\nClinic Example\n"
     )
     mail.add_attachment(

@@ -50,10 +50,12 @@ class DemonstrationPages:
         raise HTTPException(404)
 
     async def listed(self, request: Request) -> Response:
+        """In a demonstration: list every mail that would have been sent."""
         rows = [_row(mail, read(mail.content())) for mail in self._mails()]
         return self.pages.render(request, "site/demo.html", captured=rows)
 
     async def one(self, request: Request) -> Response:
+        """In a demonstration: show one mail."""
         mail = self._find(request)
         reading = read(mail.content())
         headers = [(name, value) for name in _SHOWN_HEADERS if (value := reading.header(name))]
@@ -67,6 +69,7 @@ class DemonstrationPages:
         )
 
     async def source(self, request: Request) -> Response:
+        """In a demonstration: serve one mail as it was caught."""
         return Response(self._find(request).content(), media_type="text/plain; charset=utf-8")
 
 

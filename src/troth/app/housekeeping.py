@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import structlog
 
 from troth.app.assembly import Assembly
+from troth.inbox import orphans
 from troth.runtime.metrics import EXPIRED, FAULTS, OLDEST, WAITING
 from troth.runtime.ports import Outage
 from troth.runtime.queries import query
@@ -19,6 +20,7 @@ from troth.vault.tenant import Tenant
 
 log = structlog.get_logger()
 SWEEP_DECISIONS = query("troth.mail", "sweep_decisions")
+VACUUM = "VACUUM (SKIP_LOCKED) vault.record, inbox.item, inbox.link, spool.item, keys.person_key"
 _LEADER = 7_846_013
 
 
@@ -33,6 +35,7 @@ class Housekeeper:
             (15, self.measure),
             (300, self.checkpoint),
             (3600, self.vacuum),
+            (3600, self.sweep_orphans),
             (86_400, self.renew_keys),
         )
         begun = time.monotonic()
@@ -67,8 +70,9 @@ class Housekeeper:
 
     async def end_what_has_ended(self) -> None:
         """Expired messages first, since their records are needed to tell people; then the rest."""
+        began = datetime.now(UTC)  # what ends after this is left to the next round, notices and all
         EXPIRED.labels("messages").inc(await self._parts.ending.expire(self._tenant))
-        EXPIRED.labels("records").inc(len(await retention.sweep(self._parts.database)))
+        EXPIRED.labels("records").inc(len(await retention.sweep(self._parts.database, began)))
         await self._parts.sessions.sweep()
         await self._refuse_long_held()
         async with self._parts.database.connection() as connection:
@@ -96,7 +100,10 @@ class Housekeeper:
     async def vacuum(self) -> None:
         """Dead rows are ciphertext without a key; this removes them from the files as well."""
         async with self._parts.database.connection() as connection:
-            await connection.execute("VACUUM (SKIP_LOCKED) vault.record, inbox.item, inbox.link, spool.item")
+            await connection.execute(VACUUM)
+
+    async def sweep_orphans(self) -> None:
+        EXPIRED.labels("blobs").inc(await orphans.sweep(self._parts.database, self._parts.blobs))
 
     async def renew_keys(self) -> None:
         await retention.renew_generation(self._parts.database, self._parts.keyring)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from troth.app.assembly import Assembly, read_rules
+from troth.app.assembly import Assembly, compiler_in, read_rules
 from troth.mail.rules import RulesError
 from troth.people.tenants import House, TenantError
 
@@ -30,7 +30,7 @@ async def watch_rules(assembly: Assembly) -> None:
 async def swap(assembly: Assembly, house: House) -> bool:
     """Compile a tenant's rules anew and let them take over; False, and a log line, where they are broken."""
     try:
-        rules = await asyncio.to_thread(read_rules, house.rules)
+        rules = await asyncio.to_thread(read_rules, house.rules, compiler_in(assembly.settings))
     except (RulesError, TenantError) as error:
         log.error("rules-not-swapped", tenant=house.tenant.name, problems=str(error))
         return False

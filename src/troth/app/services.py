@@ -217,7 +217,7 @@ GATEWAY = Service(
         ),
         Control(
             ("Z17",),
-            "troth.runtime.spool:Spool.finish_on",
+            "troth.mail.decisions:finish_relayed",
             f"{T}mail/test_journey.py::test_after_a_pass_through_no_content_remains",
         ),
         Control(

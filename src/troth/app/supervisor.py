@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ from troth.runtime.settings import SETTINGS, SettingError, Settings
 
 log = structlog.get_logger()
 RESTART_PAUSE = 1.0
+STOP_SECONDS = 14.0  # a little more than a worker gives to running transactions
 
 
 class CannotStart(Exception):
@@ -95,8 +96,8 @@ class Supervisor:
         _clean_metrics(self.settings.data)
         ready = [asyncio.Event() for _ in range(self.settings.workers)]
         keepers = [asyncio.create_task(self._keep(event)) for event in ready]
+        waiting = asyncio.ensure_future(_all_of(ready))
         try:
-            waiting = asyncio.gather(*(event.wait() for event in ready))
             stopped = asyncio.create_task(self.stopping.wait())
             watched: list[asyncio.Future[Any]] = [waiting, stopped, *keepers]
             await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
@@ -105,12 +106,21 @@ class Supervisor:
             await asyncio.wait([stopped, *keepers], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.stopping.set()
+            waiting.cancel()
             for process in self._running:
                 _terminate(process)
+            await self._see_off(keepers)
             outcomes = await asyncio.gather(*keepers, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+    async def _see_off(self, keepers: list[asyncio.Task[None]]) -> None:
+        """Wait for the workers; one that does not end is killed, since what it accepted is durable."""
+        await asyncio.wait(keepers, timeout=STOP_SECONDS)
+        for process in self._running:
+            log.warning("worker-killed", reason="it did not end")
+            process.kill()
 
     async def _keep(self, ready: asyncio.Event) -> None:
         while not self.stopping.is_set():
@@ -130,9 +140,13 @@ class Supervisor:
             await asyncio.sleep(RESTART_PAUSE)
 
     async def _is_ready(self, process: asyncio.subprocess.Process) -> bool:
+        """Whether the worker serves; raises SettingError with what it says hinders it."""
         if process.stdout is None:
             return False
-        return (await process.stdout.readline()).strip() == b"ready"
+        said = (await process.stdout.readline()).decode().strip()
+        if said.startswith("failed "):
+            raise SettingError(json.loads(said.removeprefix("failed ")))
+        return said == "ready"
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         descriptors = (self.web.fileno(), self.smtp.fileno())
@@ -163,6 +177,11 @@ class Supervisor:
                 "smtp": self.smtp.fileno(),
             }
         )
+
+
+async def _all_of(events: Sequence[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()
 
 
 def _terminate(process: asyncio.subprocess.Process) -> None:

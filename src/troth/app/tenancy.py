@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
 from importlib import resources
 from pathlib import Path
@@ -32,7 +34,7 @@ def add_tenant(
     if (home / "tenant.toml").exists():
         raise TenantError(f"{home} is there already. Edit {home / 'tenant.toml'} instead.")
     home.mkdir(parents=True, exist_ok=True)
-    (home / "policy.toml").write_text(policy)
+    (home / "policy.toml").write_text(_made_own(policy, name, title or name))
     (home / "rules.toml").write_text(default_rules())
     listed = ", ".join(f'"{network}"' for network in networks)
     (home / "tenant.toml").write_text(
@@ -44,6 +46,14 @@ def add_tenant(
         "lifetime_days = 14\n"
     )
     return home
+
+
+def _made_own(policy: str, name: str, title: str) -> str:
+    """The policy with this organisation as the one who answers, and its address for questions."""
+    controller = f"controller = {json.dumps(title)}"
+    named = re.sub(r"^controller = .*$", lambda _: controller, policy, flags=re.M)
+    contact = f'contact = {{ email = "privacy@{name}" }}'
+    return re.sub(r"^contact = .*$", lambda _: contact, named, flags=re.M)
 
 
 def new_passphrase() -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 
 import structlog
@@ -16,17 +18,24 @@ import uvloop
 
 from troth.app.assembly import Assembly, assemble
 from troth.app.services import SERVICES
+from troth.mail.rules import RulesError
 from troth.mail.smtp.limits import Limits
 from troth.mail.smtp.listener import listen
+from troth.people.tenants import TenantError
+from troth.policy import PolicyError
 from troth.runtime import settings as settings_module
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access
 from troth.runtime.logs import configure
 from troth.runtime.service import Job
+from troth.runtime.settings import SettingError
 from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
+LONGEST_STOP_SECONDS = 30.0
+# What an operator can mend: told in a line, where anything else is a bug and shows its traceback.
+HINDRANCES = (SettingError, TenantError, PolicyError, RulesError)
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
@@ -84,11 +93,22 @@ async def _main(said: dict[str, object]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+    try:
+        assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+    except HINDRANCES as error:
+        _say("failed " + json.dumps(str(error)))
+        return
     web, smtp = (socket.socket(fileno=int(str(said[name]))) for name in ("web", "smtp"))
     _end_with_parent(loop, stop)
-    print("ready", flush=True)  # noqa: T201 - the parent waits for this line
+    watching = _end_in_time(loop, stop)
+    _say("ready")
     await work(assembly, web, smtp, stop)
+    watching.cancel()
+
+
+def _say(what: str) -> None:
+    """One line to the parent, which waits for it."""
+    print(what, flush=True)  # noqa: T201 - standard output is the way to the parent
 
 
 def _dict(value: object) -> dict[str, object]:
@@ -99,7 +119,24 @@ def _dict(value: object) -> dict[str, object]:
 
 def _end_with_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """The parent's end of the pipe closes when it dies; a worker never outlives it."""
-    loop.add_reader(sys.stdin.fileno(), stop.set)
+
+    def end() -> None:
+        loop.remove_reader(sys.stdin.fileno())  # a closed pipe is readable for ever
+        stop.set()
+
+    loop.add_reader(sys.stdin.fileno(), end)
+
+
+def _end_in_time(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> asyncio.Task[None]:
+    """A stop that hangs is cut off: what was accepted is durable, and a worker must not linger."""
+
+    async def watch() -> None:
+        await stop.wait()
+        limit = threading.Timer(LONGEST_STOP_SECONDS, os._exit, [1])
+        limit.daemon = True
+        limit.start()
+
+    return loop.create_task(watch())
 
 
 def main(arguments: Sequence[str] = ()) -> None:

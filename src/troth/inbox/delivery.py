@@ -87,21 +87,27 @@ class Deliveries:
         """Seal a parcel for each recipient; large contents are in the blob store when this returns."""
         key = ContentKey.new(parcel.message)
         sender, persons = await self._persons(tenant, parcel)
-        accounts = await self._accounts.among(tenant, [person.person for person in persons])
+        accounts = await self._accounts.among(tenant, persons)
         sealed = await self._seal(key, parcel)
         made = [
             self._for_one(tenant, sealed, sender, Reader(address, person, accounts.get(person.person)))
-            for address, person in zip(parcel.recipients, persons, strict=True)
+            for address, person in persons.values()
         ]
         items, links, records, notices = zip(*made, strict=True)
         return Placement(items, links, records, notices, sealed.blob)
 
-    async def _persons(self, tenant: Tenant, parcel: Parcel) -> tuple[PersonKey, list[PersonKey]]:
+    async def _persons(
+        self, tenant: Tenant, parcel: Parcel
+    ) -> tuple[PersonKey, dict[UUID, tuple[str, PersonKey]]]:
+        """The sender and the readers, each once: an address that is spelt twice is one person's."""
+        persons: dict[UUID, tuple[str, PersonKey]] = {}
         async with self._vault.under(Purpose.MESSAGE_DELIVERY, tenant) as data:
             sender = await data.identify(parcel.sender)
-            persons = [await data.identify(address) for address in parcel.recipients]
+            for address in parcel.recipients:
+                person = await data.identify(address)
+                persons.setdefault(person.person, (address, person))
             data.disclose(sender, "MessageRecipient", ["CommunicationContent", "CommunicationsMetadata"])
-            for person in persons:
+            for _, person in persons.values():
                 data.notify(person, "message-waiting")
         return sender, persons
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from troth.inbox.ending import Ending
 from troth.inbox.portal import Arrival, ArrivalKind, Opened, Refused
 from troth.inbox.sealing import ContentKey, LinkWraps, new_token, token_hash, wrap_to_account
-from troth.people.accounts import Account, Accounts, Denied, Unlocked
+from troth.people.accounts import Account, Accounts, Denied, Overtaken, Role, Unlocked
 from troth.people.passphrase import weakness
 from troth.people.sessions import Session, Sessions
 from troth.policy import Purpose
@@ -29,6 +29,8 @@ def _sql(name: str) -> str:
 
 LINK, ADD_LINK, RECENT_LINK = map(_sql, ("link", "add_link", "recent_link"))
 REWRAP, ACCOUNT_ITEMS = map(_sql, ("rewrap_item", "account_items"))
+RECIPIENT: tuple[Role, ...] = ("recipient",)
+LOCK_PERSON = _sql("lock_person")
 FRESH_LINK_LASTS = timedelta(hours=24)
 FRESH_LINK_EVERY = timedelta(minutes=5)
 
@@ -80,17 +82,15 @@ class Doors:
         row, account = await self._behind(tenant, link)
         if row is None or row["item"] is None or account is not None:
             return Refused.GONE
-        return await self._open_anew(tenant, link, row, passphrase, again)
-
-    async def _open_anew(
-        self, tenant: Tenant, link: str, row: Mapping[str, Any], passphrase: str, again: str
-    ) -> Opened | Refused:
         if refusal := _unfit(passphrase, again):
             return refusal
-        address = await self._known_address(tenant, row)
+        address = await self._address(tenant, row["record"])
         if address is None:
             return Refused.GONE
-        unlocked = await self._accounts.open(tenant, address, passphrase, "recipient")
+        try:
+            unlocked = await self._accounts.register(tenant, address, passphrase, "recipient")
+        except Overtaken:  # the form was sent twice: the second time it is a sign-in
+            return await self.sign_in(tenant, link, address, passphrase)
         return await self._enter(tenant, link, row, unlocked)
 
     async def _known_address(self, tenant: Tenant, row: Mapping[str, Any]) -> str | None:
@@ -100,9 +100,7 @@ class Doors:
             records = await data.read_at(row["person"], "portal.registration")
         return records[0].fields["EmailAddress"] if records else None
 
-    async def _enter(
-        self, tenant: Tenant, link: str, row: Mapping[str, Any], unlocked: Unlocked
-    ) -> Opened | Refused:
+    async def _enter(self, tenant: Tenant, link: str, row: Mapping[str, Any], unlocked: Unlocked) -> Opened:
         if row["item"] and row["wrapped_to"] == "link":
             await self._take_over(row, link, unlocked.account.public_key)
         return Opened(await self._sessions.open(tenant, unlocked), row["item"])
@@ -120,7 +118,9 @@ class Doors:
         row, _ = await self._behind(tenant, link)
         if row is None:
             return Refused.GONE
-        answer = await self._accounts.unlock(tenant, address, passphrase, expected=row["person"])
+        answer = await self._accounts.unlock(
+            tenant, address, passphrase, expected=row["person"], roles=RECIPIENT
+        )
         if isinstance(answer, Denied):
             await self._warn(tenant, row["person"], answer)
             return Refused.LOCKED if answer.locked_until else Refused.WRONG
@@ -145,18 +145,22 @@ class Doors:
 
     async def start_over(self, tenant: Tenant, link: str, passphrase: str, again: str) -> Opened | Refused:
         row, account = await self._behind(tenant, link)
-        if row is None or account is None:
-            return Refused.GONE
+        if row is None or account is None or account.role != "recipient":
+            return (
+                Refused.GONE
+            )  # a link alone must never give anybody an account with which to send or administer
         if refusal := _unfit(passphrase, again):
             return refusal
         async with self._database.connection() as connection:
             lost = [item["id"] for item in await connection.fetch(ACCOUNT_ITEMS, tenant.id, row["person"])]
-        opened = await self._open_anew(tenant, link, row, passphrase, again)
+        address = await self._known_address(tenant, row)
+        if address is None:
+            return Refused.GONE
+        unlocked = await self._accounts.open(tenant, address, passphrase, "recipient")
+        opened = await self._enter(tenant, link, row, unlocked)
         for item in lost:
             await self._ending.remove(tenant, item, "deleted unread")
-        if isinstance(opened, Opened) and opened.message in lost:
-            return Opened(opened.session)
-        return opened
+        return Opened(opened.session) if opened.message in lost else opened
 
     def send_fresh_link(self, tenant: Tenant, address: str) -> None:
         """Begin sending a link if there is an account; whoever asks waits equally long in either case."""
@@ -175,19 +179,25 @@ class Doors:
             account = await self._accounts.of(tenant, person.person) if person else None
             if person is None or account is None or account.role != "recipient":
                 return
-            window = FRESH_LINK_LASTS - FRESH_LINK_EVERY
-            if await data.connection.fetchval(RECENT_LINK, tenant.id, person.person, window):
-                return
             (registration, *_) = await data.read_at(person.person, "portal.registration")
-            data.notify(person, "service-contact")
             token = new_token()
             until = datetime.now(UTC) + FRESH_LINK_LASTS
             notice = self._courier.fresh_link(tenant.id, to=registration.fields["EmailAddress"], token=token)
             async with data.connection.transaction():
+                if await self._sent_lately(data.connection, tenant, person.person):
+                    return
+                data.notify(person, "service-contact")
                 await data.connection.execute(
                     ADD_LINK, token_hash(token), tenant.id, person.person, None, until
                 )
                 await self._spool.add_on(data.connection, [notice])
+
+    async def _sent_lately(self, connection: Any, tenant: Tenant, person: UUID) -> bool:
+        """Whether a link went out within the last minutes; who asks at the same time waits for the answer."""
+        await connection.execute(LOCK_PERSON, str(person))
+        window = FRESH_LINK_LASTS - FRESH_LINK_EVERY
+        recent: bool = await connection.fetchval(RECENT_LINK, tenant.id, person, window)
+        return recent
 
     async def change(
         self, tenant: Tenant, session: Session, current: str, new: str, again: str

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
+
 from troth.policy import Purpose
 from troth.runtime.blobs import Blobs
 from troth.runtime.database import Database
-from troth.runtime.ports import Courier
+from troth.runtime.metrics import FAULTS
+from troth.runtime.ports import Courier, Outage
 from troth.runtime.queries import query
 from troth.runtime.spool import Item, Spool
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
+log = structlog.get_logger()
 REMOVE = query("troth.inbox", "remove_item")
 EXPIRED = query("troth.inbox", "expired")
 BLOB_IN_USE = query("troth.inbox", "blob_in_use")
@@ -74,17 +78,28 @@ class Ending:
     async def expire(self, tenant_of: Callable[[int], Tenant | None]) -> int:
         """Remove every item whose time has come, and the links that lead nowhere; returns how many."""
         ended = 0
+        left: list[UUID] = []
         while True:
             async with self._database.connection() as connection:
-                rows = await connection.fetch(EXPIRED)
-            gone = 0
-            for row in rows:
-                tenant = tenant_of(row["tenant"])
-                if tenant and await self.remove(tenant, row["id"], "expired"):
-                    gone += 1
-            ended += gone
-            if not gone:
+                rows = await connection.fetch(EXPIRED, left)
+            if not rows:
                 break
+            for row in rows:
+                if await self._expire_one(tenant_of(row["tenant"]), row["id"]):
+                    ended += 1
+                else:
+                    left.append(row["id"])
         async with self._database.connection() as connection:
             await connection.execute(SWEEP_LINKS)
         return ended
+
+    async def _expire_one(self, tenant: Tenant | None, item: UUID) -> bool:
+        """False where it did not end now; one item's trouble must not make the others outlive their time."""
+        try:
+            return tenant is not None and await self.remove(tenant, item, "expired")
+        except Outage:
+            raise
+        except Exception as error:
+            FAULTS.labels("ending").inc()
+            log.error("expiry-failed", item=item.hex, kind=type(error).__name__)
+            return False

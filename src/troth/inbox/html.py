@@ -65,10 +65,10 @@ def document(fragment: str) -> str:
     """
     scheme, dark = ("light", "") if COLOURED.search(fragment) else ("light dark", FRAME_DARK)
     return (
-        '<!doctype html>\n<html><head><meta charset="utf-8"><title>Message</title>'
+        '<!doctype html>\n<html lang="und"><head><meta charset="utf-8"><title>Message</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>:root{{color-scheme:{scheme}}}{FRAME_STYLE}{dark}</style></head>"
-        f"<body>{fragment}</body></html>\n"
+        f"<body><main>{fragment}</main></body></html>\n"
     )
 
 

@@ -142,7 +142,10 @@ class SealedPortal:
         item = await self.shelf.one(tenant, signed_in, message)
         if item is None:
             return False
-        work = self.courier.answer(tenant.id, _answer(item, draft))
+        try:
+            work = self.courier.answer(tenant.id, _answer(item, draft))
+        except ValueError:  # the mail named somebody to answer to whose address is none
+            return False
         async with self.database.transaction() as connection:
             await self.spool.add_on(connection, [work])
             await connection.execute(MARK_ANSWERED, message)

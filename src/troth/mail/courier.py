@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from troth.mail.outgoing.answers import compose_answer
+from troth.mail.outgoing.answers import compose_answer, is_message_id
 from troth.mail.outgoing.letter import message_id
 from troth.mail.outgoing.notices import (
     Brand,
@@ -22,7 +22,7 @@ from troth.mail.outgoing.notices import (
     Waiting,
     compose,
 )
-from troth.people.tenants import Houses
+from troth.people.tenants import House, Houses
 from troth.runtime.ports import Answer
 from troth.runtime.spool import Item, new_item
 
@@ -41,7 +41,15 @@ class MailCourier:
         if house is None:
             raise LookupError(f"there is no tenant {tenant} on this server")
         host = house.sender.rpartition("@")[2]
-        return Brand(house.title, house.sender, house.support, self.base_url, host)
+        return Brand(house.title, house.sender, house.support, self._home(house), host)
+
+    def _home(self, house: House) -> str:
+        """Where this tenant's pages are: at the server's address, or at a host of its own on that port."""
+        parts = urlsplit(self.base_url)
+        if self.houses.at_host(parts.hostname or "") is house:
+            return self.base_url
+        port = f":{parts.port}" if parts.port else ""
+        return parts._replace(netloc=sorted(house.hosts)[0] + port).geturl()
 
     def _notice(self, tenant: int, notice: Notice, **head: Any) -> Item:
         now, unique = datetime.now(UTC), secrets.token_urlsafe(18)
@@ -51,7 +59,7 @@ class MailCourier:
     def waiting(
         self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
     ) -> Item:
-        link = f"{self.base_url}/m/{token}"
+        link = f"{self.brand(tenant).base_url}/m/{token}"
         notice = Waiting(to, sender or self.brand(tenant).sender_address, link, until, sender_name)
         return self._notice(tenant, notice, failure_to=sender)
 
@@ -78,11 +86,12 @@ class MailCourier:
 
     def fresh_link(self, tenant: int, *, to: str, token: str) -> Item:
         text = ("You asked for a link to your confidential messages. It works for 24 hours.",)
-        link = f"{self.base_url}/m/{token}"
+        link = f"{self.brand(tenant).base_url}/m/{token}"
         return self._notice(tenant, ServiceContact(to, "Your link to your messages", text, link))
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"
+        named = answer.in_reply_to if is_message_id(answer.in_reply_to or "") else None
         content = compose_answer(
             answer.sender,
             answer.to,
@@ -90,8 +99,8 @@ class MailCourier:
             answer.subject,
             answer.text,
             answer.attachments,
-            answer.in_reply_to,
-            answer.references,
+            named,
+            tuple(filter(is_message_id, answer.references)),
             datetime.now(UTC),
             message_id(secrets.token_urlsafe(18), host),
         )

@@ -11,16 +11,21 @@ from uuid import UUID
 from troth.mail.envelopes import recipients
 from troth.mail.rules import Decision, Verdict
 from troth.mail.rules.decision import strongest
+from troth.mail.rules.masking import mask_place
 from troth.policy import Purpose
 from troth.runtime.ids import new_id
 from troth.runtime.queries import query
 from troth.runtime.spool import Item
 from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
-from troth.vault.vault import Collection, SealedRow, Vault
+from troth.vault.vault import Collection, SealedRow, Vault, collected
 
 ADD = query("troth.mail", "add_decisions")
 RECENT = query("troth.mail", "recent_decisions")
+FINISH_RELAYED = query("troth.mail", "finish_relayed")
+Finished = dict[UUID, UUID | None]
+
+MOST_REASONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,14 @@ def overall(decision: Decision) -> Verdict:
     return verdict
 
 
+def told(decision: Decision) -> list[dict[str, str]]:
+    """The reasons as an administrator may see them: neither a match nor a file's name can be read."""
+    return [
+        {"rule": reason.rule, "where": mask_place(reason.where), "excerpt": reason.excerpt}
+        for reason in decision.reasons[:MOST_REASONS]
+    ]
+
+
 def seal(vault: Vault, tenant: Tenant, person: PersonKey, item: Item, decision: Decision) -> DecisionRow:
     """Seal a decision under its sender's key."""
     fields = {
@@ -60,10 +73,7 @@ def seal(vault: Vault, tenant: Tenant, person: PersonKey, item: Item, decision: 
             "verdicts": {address: str(decision.verdicts[address]) for address in recipients(item)},
             "size": len(item.content),
         },
-        "ScanFinding": [
-            {"rule": reason.rule, "where": reason.where, "excerpt": reason.excerpt}
-            for reason in decision.reasons[:50]
-        ],
+        "ScanFinding": told(decision),
     }
     record = vault.seal(tenant, Collection(person, "gateway.decision", fields))
     now = datetime.now(UTC)
@@ -75,6 +85,14 @@ async def store(vault: Vault, connection: Any, rows: Sequence[DecisionRow]) -> N
     """Store decisions; the connection is under the purpose of delivery explanation."""
     await vault.store(connection, [row.record for row in rows])
     await connection.execute(ADD, *map(list, zip(*(row.values for row in rows), strict=True)))
+
+
+async def finish_relayed(connection: Any, rows: Sequence[DecisionRow], items: Sequence[UUID]) -> Finished:
+    """End items and keep their decisions at once; returns those that were still there, with their blobs."""
+    decided = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+    stored = collected([row.record for row in rows])
+    found = await connection.fetch(FINISH_RELAYED, list(items), *decided, *stored)
+    return {row["id"]: row["blob"] for row in found}
 
 
 async def recent(vault: Vault, tenant: Tenant, *, only: UUID | None = None, most: int = 100) -> list[Kept]:

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -17,6 +18,7 @@ from troth.mail.bounces import Bounces
 from troth.mail.candidates import candidate, letter_header
 from troth.mail.decisions import DecisionRow
 from troth.mail.envelopes import parcel, part_of, recipients
+from troth.mail.lines import Lines
 from troth.mail.outgoing import Outcome, Relay
 from troth.mail.reading import Reading, read
 from troth.mail.rules import Decision, Holder, Reason, Verdict, decide
@@ -27,15 +29,17 @@ from troth.runtime.batch import Batcher
 from troth.runtime.metrics import DECIDED, FAULTS
 from troth.runtime.ports import Courier, Outage
 from troth.runtime.spool import Item, Spool
-from troth.vault.vault import Vault
+from troth.vault.vault import PolicyViolation, Vault
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 5
+Why = Literal["undeliverable", "refused by rules"]
 LARGE = 262_144  # bytes from which reading and deciding leave the event loop
 HELD_LIFE = timedelta(days=7)
 LONGEST_LIFE = 21
+RESERVED = 8  # places for mail that need not wait for the next host
 AT_HOME = Reason("own-domain", "recipient", "", 0)
-ANSWER = Reason("answer-to-sealed", "portal", "", 0)
+ANSWERED = Reason("answer-to-sealed", "portal", "", 0)
 RELEASED = Reason("released", "administrator", "", 0)
 
 
@@ -75,6 +79,7 @@ class Gateway:
         self._senders = senders
         self._bounces = bounces
         self._at_once = at_once
+        self._lines = Lines(at_once - RESERVED)
         self._waiting: asyncio.Queue[Item] = asyncio.Queue(maxsize=at_once * 8)
         self._finishing: Batcher[Finished] = Batcher(self._finish_batch)
 
@@ -129,10 +134,29 @@ class Gateway:
         house = self._houses.numbered(item.tenant)
         if house is None:
             raise LookupError("mail for a tenant that is not set up any more")
+        if datetime.now(UTC) >= item.expires_at:
+            await self._give_up(house, item, "undeliverable")
+            return
+        try:
+            await self._journey(house, item)
+        except PolicyViolation:
+            await self._give_up(house, item, "refused by rules")
+
+    async def _give_up(self, house: House, item: Item, why: Why) -> None:
+        """Forget a mail that cannot go on, and tell its sender rather than keep it and stay silent."""
+        work = await self._refusal(house, item, recipients(item), why)
+        under = self._vault.under(Purpose.MESSAGE_DELIVERY, house.tenant)
+        async with under as data, data.connection.transaction():
+            finished = await self._spool.finish_on(data.connection, [item.id])
+            if finished:
+                await self._spool.add_on(data.connection, work)
+        await self._spool.drop(finished)
+
+    async def _journey(self, house: House, item: Item) -> None:
         reading, decision = await self._decide(house, item)
         row = await self._explain(house, item, decision)
         DECIDED.labels(decisions.overall(decision)).inc()
-        if decisions.overall(decision) is Verdict.DELIVER:
+        if decisions.overall(decision) is Verdict.DELIVER and await self._lines.take():
             await self._relay_all(house, item, row)
         else:
             await self._part_ways(house, item, reading, decision, row)
@@ -154,7 +178,10 @@ class Gateway:
 
     async def _relay_all(self, house: House, item: Item, row: DecisionRow) -> None:
         """Onward byte for byte; only then is the item forgotten."""
-        outcomes = await self._relay.send(parcel(item))
+        try:
+            outcomes = await self._relay.send(parcel(item))
+        finally:
+            self._lines.give_back()
         if all(outcome.delivered for outcome in outcomes) and not _asks_for_success(item):
             await self._finishing.put(Finished(house, row, item))
         else:
@@ -179,19 +206,28 @@ class Gateway:
         if plain := by_verdict.get(Verdict.DELIVER):
             work.append(part_of(item, "outgoing", plain, item.expires_at - datetime.now(UTC)))
         if held := by_verdict.get(Verdict.HOLD):
-            work.append(part_of(item, "held", held, HELD_LIFE))
+            work.append(part_of(item, "held", held, HELD_LIFE, reasons=decisions.told(decision)))
         if refused := by_verdict.get(Verdict.REFUSE):
-            work += self._refusal(house, item, refused)
+            work += await self._refusal(house, item, refused)
         placement = None
         if sealed := by_verdict.get(Verdict.ENCRYPT):
             placement = await self._seal(house, item, reading, decision, sealed)
         await self._finish_with(house, item, row, placement, work)
 
-    def _refusal(self, house: House, item: Item, refused: list[str]) -> list[Item]:
+    async def _refusal(
+        self, house: House, item: Item, refused: Sequence[str], why: Why = "refused by rules"
+    ) -> list[Item]:
+        """The word to the sender, if there is one and the policy has that notice."""
         sender = item.head["sender"]
         if not sender:
             return []
-        return [self._courier.failed(house.tenant.id, to=sender, recipients=refused, why="refused by rules")]
+        person = await self._senders.person(house, sender)
+        try:
+            async with self._vault.under(Purpose.MESSAGE_DELIVERY, house.tenant) as data:
+                data.notify(person, "message-failed")
+        except PolicyViolation:
+            return []
+        return [self._courier.failed(house.tenant.id, to=sender, recipients=refused, why=why)]
 
     async def _seal(
         self, house: House, item: Item, reading: Reading, decision: Decision, sealed: list[str]
@@ -217,6 +253,8 @@ class Gateway:
                     work = [*work, *placement.notices]
                 await self._spool.add_on(data.connection, work)
         await self._spool.drop(finished)
+        if placement and not finished:  # somebody else placed it: ours has no reader
+            await self._spool.drop({item.id: placement.blob})
 
     async def _finish_batch(self, batch: list[Finished]) -> None:
         tenants = {finished.house.tenant.id: finished.house for finished in batch}
@@ -224,12 +262,10 @@ class Gateway:
             await self._finish_tenant(house, [f for f in batch if f.house.tenant.id == number])
 
     async def _finish_tenant(self, house: House, batch: list[Finished]) -> None:
-        under = self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant)
-        async with under as data, data.connection.transaction():
-            finished = await self._spool.finish_on(data.connection, [f.item.id for f in batch])
-            rows = [f.decision for f in batch if f.item.id in finished]
-            if rows:
-                await decisions.store(self._vault, data.connection, rows)
+        items = [f.item.id for f in batch]
+        async with self._vault.under(Purpose.DELIVERY_EXPLANATION, house.tenant) as data:
+            finished = await decisions.finish_relayed(data.connection, [f.decision for f in batch], items)
+        self._spool.release(items)
         await self._spool.drop(finished)
 
     async def release(self, house: House, held: UUID) -> bool:
@@ -245,9 +281,10 @@ class Gateway:
         if not found:
             return False
         item = found[0]
-        work = self._refusal(house, item, list(recipients(item)))
         if released:
             work = [part_of(item, "incoming", recipients(item), timedelta(days=5), released=True)]
+        else:
+            work = await self._refusal(house, item, recipients(item))
         under = self._vault.under(Purpose.MESSAGE_DELIVERY, house.tenant)
         async with under as data, data.connection.transaction():
             finished = await self._spool.finish_on(data.connection, [item.id])
@@ -262,17 +299,20 @@ def _asks_for_success(item: Item) -> bool:
 
 
 def _settled(house: House, item: Item, decision: Decision) -> Decision:
-    """The rules' verdicts, but for mail at home, answers to sealed mail, and mail that a person released."""
+    """The rules' verdicts, but for mail that a person has released, answers, and mail that stays at home.
+
+    An answer to a sealed message stays sealed to everybody outside, whatever words it uses.
+    """
     verdicts, reasons = dict(decision.verdicts), list(decision.reasons)
     for address, verdict in decision.verdicts.items():
         at_home = address.rpartition("@")[2].lower() in house.domains
-        if verdict is Verdict.ENCRYPT and at_home:
+        if verdict is Verdict.HOLD and item.head.get("released"):
+            verdict = verdicts[address] = Verdict.ENCRYPT
+            reasons.append(RELEASED)
+        if verdict is Verdict.DELIVER and item.head.get("origin") == "portal" and not at_home:
+            verdicts[address] = Verdict.ENCRYPT
+            reasons.append(ANSWERED)
+        elif verdict is Verdict.ENCRYPT and at_home:
             verdicts[address] = Verdict.DELIVER
             reasons.append(AT_HOME)
-        elif verdict is Verdict.DELIVER and not at_home and item.head["origin"] == "portal":
-            verdicts[address] = Verdict.ENCRYPT  # what was sealed is often quoted or understood in its answer
-            reasons.append(ANSWER)
-        elif verdict is Verdict.HOLD and item.head.get("released"):
-            verdicts[address] = Verdict.ENCRYPT
-            reasons.append(RELEASED)
     return replace(decision, verdicts=verdicts, reasons=tuple(dict.fromkeys(reasons)))

@@ -22,6 +22,7 @@ from troth.people.tenants import House
 from troth.runtime.spool import Item, Spool
 from troth.site.listings import Decision, HeldMessage, Reason, Step
 from troth.site.pages import Pages
+from troth.site.wording import counted
 from troth.vault.vault import Vault
 
 WORDS = {"deliver": "passed", "encrypt": "sealed", "hold": "held", "refuse": "refused"}
@@ -61,12 +62,14 @@ class StaffPages:
         return {"home": f"/staff/{request.path_params['session']}/", "here": here}
 
     async def listed(self, request: Request) -> Response:
+        """List what was decided, newest first."""
         house = await self._house(request)
         rows = [_shown(kept) for kept in await decisions.recent(self.vault, house.tenant)]
         context = self._context(request, "decisions")
         return self.pages.render(request, "site/decisions.html", decisions=rows, **context)
 
     async def one(self, request: Request) -> Response:
+        """Show one decision with its reasons, all matches masked."""
         house = await self._house(request)
         found = await decisions.recent(self.vault, house.tenant, only=request.path_params["id"])
         if not found:
@@ -80,6 +83,7 @@ class StaffPages:
         )
 
     async def held(self, request: Request) -> Response:
+        """List what is held, without its content."""
         house = await self._house(request)
         waiting = await self.spool.listed(house.tenant.id, "held")
         done = DONE.get(request.query_params.get("done", ""))
@@ -89,9 +93,11 @@ class StaffPages:
         )
 
     async def release(self, request: Request) -> Response:
+        """Send a held message on, sealed."""
         return await self._resolve(request, "release", self.gateway.release)
 
     async def refuse(self, request: Request) -> Response:
+        """Refuse a held message and tell its sender."""
         return await self._resolve(request, "refuse", self.gateway.refuse)
 
     async def _resolve(
@@ -122,6 +128,6 @@ def _held(item: Item) -> HeldMessage:
         item.expires_at,
         item.head["sender"],
         recipients(item),
-        f"A message with {len(reading.attachments)} attachments",
+        f"A message with {counted(len(reading.attachments), 'attachment')}",
         _reasons(item.head.get("reasons", [])),
     )

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from troth.mail.outgoing.letter import mailbox
 from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Reply
-from troth.people.accounts import Accounts, Unlocked
+from troth.people.accounts import Accounts, Role, Unlocked
 from troth.people.tenants import House, Houses
 from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
 
 KEEP_TRYING = timedelta(days=5)
+SENDING: tuple[Role, ...] = ("member", "administrator")
 MOST_HOPS = 50
 NOT_SIGNED_IN = Reply(530, "5.7.0", "Sign in first, or hand mail in from your organisation's own server")
 NOT_YOURS = Reply(553, "5.7.1", "You may not send in the name of this address")
 NO_TENANT = Reply(550, "5.7.1", "This server does not carry mail for the sender's domain")
+ODD_SENDER = Reply(553, "5.1.7", "Addresses that are quoted or not ASCII cannot send here")
+ODD_RECIPIENT = Reply(553, "5.1.3", "Addresses that are quoted or not ASCII cannot be written to from here")
 LOOP = Reply(554, "5.4.6", "This message has passed through too many servers; it seems to go in circles")
 _HOP = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
 
@@ -38,15 +42,18 @@ class Reception:
         house = self.houses.of_address(user) or (self.houses.all[0] if self.houses.all else None)
         if house is None:
             return False
-        answer = await self.accounts.unlock(house.tenant, user, password)
-        return isinstance(answer, Unlocked) and answer.account.role in ("member", "administrator")
+        answer = await self.accounts.unlock(house.tenant, user, password, roles=SENDING)
+        return isinstance(answer, Unlocked)
 
     async def check_sender(self, peer: Peer, sender: str) -> Reply | None:
         house = self._house(peer, sender)
-        return house if isinstance(house, Reply) else None
+        if isinstance(house, Reply):
+            return house
+        return ODD_SENDER if sender and not _writable(sender) else None
 
     async def check_recipient(self, peer: Peer, sender: str, recipient: str) -> Reply | None:
-        return None
+        """Whoever cannot be sent a notice could not be told of a sealed message: better refused than lost."""
+        return None if _writable(recipient) else ODD_RECIPIENT
 
     def _house(self, peer: Peer, sender: str) -> House | Reply:
         """The tenant that this peer speaks for, or the refusal."""
@@ -84,6 +91,14 @@ class Reception:
         ACCEPTED.inc()
         self.hand(stored)
         return Reply(250, "2.0.0", f"Accepted as {item.id.hex}")
+
+
+def _writable(address: str) -> bool:
+    try:
+        mailbox(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _trusts(house: House, peer: Peer) -> bool:

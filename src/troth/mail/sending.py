@@ -50,21 +50,16 @@ class Sending:
         self._houses = houses
         self._database = database
         self._at_once = at_once
+        self._under_way = 0
         self._first_pause = first_pause
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            try:
-                sent = await self.send_due()
-            except Outage:
-                sent = 0
-            except Exception as error:
-                FAULTS.labels("sending").inc()
-                log.error("sending-failed", kind=type(error).__name__)
-                sent = 0
-            if sent < self._at_once:
-                await self._until_more()
+        """Work until cancelled; a mail that the next host is slow to take holds up no other."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                begun = await self._begin_due(group)
+                if begun < self._at_once:
+                    await self._until_more()
 
     async def _until_more(self) -> None:
         """Until this process added work and its transaction had time to end, or a second has passed."""
@@ -74,13 +69,40 @@ class Sending:
             self._spool.outgoing.clear()
             await asyncio.sleep(0.02)
 
-    async def send_due(self) -> int:
-        """Send what is due, at most a handful at once; returns how many were tried."""
-        items = await self._spool.take("outgoing", self._at_once)
-        await asyncio.gather(*(self._send(item) for item in items))
+    async def _begin_due(self, group: asyncio.TaskGroup) -> int:
+        room = self._at_once - self._under_way
+        items: list[Item] = []
+        with contextlib.suppress(Outage):
+            items = await self._spool.take("outgoing", room) if room else []
+        for item in items:
+            self._under_way += 1
+            group.create_task(self._carry(item))
         return len(items)
 
+    async def _carry(self, item: Item) -> None:
+        try:
+            await self._send(item)
+        except Outage:
+            pass  # what was not finished is taken again once its lease has run out
+        except Exception as error:
+            FAULTS.labels("sending").inc()
+            log.error("sending-failed", item=item.id.hex, kind=type(error).__name__)
+        finally:
+            self._spool.release([item.id])
+            self._under_way -= 1
+
     async def _send(self, item: Item) -> None:
+        """One item's attempt; after a fault its lease runs out, and it is tried again."""
+        try:
+            await self._attempt(item)
+        except Outage:
+            self._spool.release([item.id])
+        except Exception as error:
+            FAULTS.labels("sending").inc()
+            log.error("sending-failed", item=item.id.hex, kind=type(error).__name__)
+            self._spool.release([item.id])
+
+    async def _attempt(self, item: Item) -> None:
         outcomes = await self._relay.send(parcel(item))
         if all(outcome.delivered for outcome in outcomes):
             HANDED_ON.inc(len(outcomes))

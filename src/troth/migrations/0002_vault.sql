@@ -104,16 +104,16 @@ CREATE TABLE vault.checkpoint (
 GRANT SELECT, INSERT ON vault.checkpoint TO troth_server;
 
 -- Removes a bounded number of records whose time has come; says which practices they were of.
-CREATE FUNCTION vault.sweep(most integer) RETURNS TABLE (id uuid, tenant integer, person uuid, practice text)
+CREATE FUNCTION vault.sweep(most integer, until timestamptz) RETURNS TABLE (id uuid, tenant integer, person uuid, practice text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
 BEGIN ATOMIC
     DELETE FROM vault.record r WHERE r.id IN (
-        SELECT e.id FROM vault.record e WHERE e.expires_at <= now() ORDER BY e.expires_at LIMIT most
+        SELECT e.id FROM vault.record e WHERE e.expires_at <= least(until, now()) ORDER BY e.expires_at LIMIT most
         FOR UPDATE SKIP LOCKED
     ) RETURNING r.id, r.tenant, r.person, r.practice;
 END;
-REVOKE ALL ON FUNCTION vault.sweep(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION vault.sweep(integer) TO troth_server;
+REVOKE ALL ON FUNCTION vault.sweep(integer, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION vault.sweep(integer, timestamptz) TO troth_server;
 
 -- Destroys a person's key, then everything that is theirs: the rows are noise from the first line on.
 CREATE FUNCTION vault.erase(of_tenant integer, who uuid) RETURNS bigint

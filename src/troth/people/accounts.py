@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from troth.runtime.database import Database, guarded
 from troth.runtime.queries import query
 from troth.vault.seal import PersonKey, normalise_address
 from troth.vault.tenant import Tenant
-from troth.vault.vault import Collection, Vault
+from troth.vault.vault import Collection, SealedRow, Vault
 
 Role = Literal["recipient", "member", "administrator"]
 POINTS: Mapping[Role, str] = {
@@ -32,7 +33,8 @@ def _sql(name: str) -> str:
 
 
 ACCOUNT, ACCOUNTS, OPEN, RELOCK = map(_sql, ("account", "accounts", "open_account", "relock"))
-FAILED, SUCCEEDED = map(_sql, ("failed", "succeeded"))
+FAILED, SUCCEEDED, REGISTER = map(_sql, ("failed", "succeeded", "register_account"))
+EVERY_ROLE: Some[Role] = ("recipient", "member", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ class Denied:
     warn: bool
 
 
+class Overtaken(Exception):
+    """Another change to the account came first, and this one was not made."""
+
+
 class Accounts:
     """Opens accounts, checks passphrases, counts failures."""
 
@@ -87,43 +93,62 @@ class Accounts:
             rows = await connection.fetch(ACCOUNTS, list(persons), tenant.id)
         return {row["person"]: Account(**row) for row in rows}
 
+    async def register(self, tenant: Tenant, address: str, passphrase: str, role: Role) -> Unlocked:
+        """Open somebody's first account. Raises Overtaken where there is one: its key stays."""
+        return await self._open(tenant, address, passphrase, role, REGISTER)
+
     async def open(self, tenant: Tenant, address: str, passphrase: str, role: Role) -> Unlocked:
         """Open an account, or open it anew with a new key pair: what the old key opened is lost then."""
+        return await self._open(tenant, address, passphrase, role, OPEN)
+
+    async def _open(self, tenant: Tenant, address: str, passphrase: str, role: Role, sql: str) -> Unlocked:
         private = X25519PrivateKey.generate()
         secret, public = private.private_bytes_raw(), private.public_key().public_bytes_raw()
         async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
             person = await data.identify(address)
         lock = await self._locksmith.lock(passphrase, secret, person.person.bytes)
-        await self._replace_record(tenant, person, address, lock, role, public)
+        row = self._registration(tenant, person, address, lock, role)
+        await self._replace_record(tenant, person, role, row, sql, tenant.id, role, public)
         account = await self.of(tenant, person.person)
         if account is None:
             raise LookupError("the account was erased while it was opened")
         return Unlocked(account, secret)
 
-    async def _replace_record(
-        self, tenant: Tenant, person: PersonKey, address: str, lock: Lock, role: Role, public: bytes | None
-    ) -> None:
-        """The registration record and the account that points to it change together."""
+    def _registration(
+        self, tenant: Tenant, person: PersonKey, address: str, lock: Lock, role: Role
+    ) -> SealedRow:
         fields = {"EmailAddress": normalise_address(address), "Password": lock.fields()}
-        row = self._vault.seal(tenant, Collection(person, POINTS[role], fields))
+        return self._vault.seal(tenant, Collection(person, POINTS[role], fields))
+
+    async def _replace_record(
+        self, tenant: Tenant, person: PersonKey, role: Role, row: SealedRow, sql: str, *values: Any
+    ) -> None:
+        """The registration record and the account that points to it change together. Raises Overtaken."""
         async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
             before = [record.id for record in await data.read_at(person.person, POINTS[role])]
             async with data.connection.transaction():
                 await data.delete(before)
                 await self._vault.store(data.connection, [row])
-                if public is None:
-                    await data.connection.execute(RELOCK, person.person, row.id)
-                else:
-                    await data.connection.execute(OPEN, person.person, tenant.id, role, row.id, public)
+                if await data.connection.fetchval(sql, person.person, row.id, *values) is None:
+                    raise Overtaken
 
     async def unlock(
-        self, tenant: Tenant, address: str, passphrase: str, *, expected: UUID | None = None
+        self,
+        tenant: Tenant,
+        address: str,
+        passphrase: str,
+        *,
+        expected: UUID | None = None,
+        roles: Some[Role] = EVERY_ROLE,
     ) -> Unlocked | Denied:
         """Check an address and a passphrase, in the same time whether or not there is such an account.
 
         `expected` is the person who must be meant; another's address fails as a wrong passphrase does.
+        An account in none of `roles` is as if it were not there: no door tells of other doors' people.
         """
         account, lock = await self._lock_of(tenant, address, expected)
+        if account and account.role not in roles:
+            account, lock = None, None
         now = datetime.now(UTC)
         if account and account.locked(now):
             await self._locksmith.open(passphrase, None, b"")
@@ -132,8 +157,16 @@ class Accounts:
         secret = await self._locksmith.open(passphrase, lock, context)
         if account is None or secret is None:
             return await self._count_failure(expected or (account.person if account else None))
-        await self._run(SUCCEEDED, account.person)
+        if await self._run(SUCCEEDED, account.person) is None:
+            return await self._locked_meanwhile(tenant, account.person)
         return Unlocked(account, secret)
+
+    async def _locked_meanwhile(self, tenant: Tenant, person: UUID) -> Denied:
+        """Many guesses sent at once are all looked at; what counts is the lock when each has been."""
+        account = await self.of(tenant, person)
+        if account is None:
+            return Denied(None, 0, warn=False)
+        return Denied(account.locked_until, account.failures, warn=False)
 
     async def _lock_of(
         self, tenant: Tenant, address: str, expected: UUID | None
@@ -175,5 +208,9 @@ class Accounts:
             key = await data.person(person)
         if key is None:
             return Denied(None, 0, warn=False)
-        await self._replace_record(tenant, key, address, lock, account.role, None)
+        row = self._registration(tenant, key, address, lock, account.role)
+        try:
+            await self._replace_record(tenant, key, account.role, row, RELOCK, account.public_key)
+        except Overtaken:
+            return Denied(None, 0, warn=False)
         return answer

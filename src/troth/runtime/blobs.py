@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import obstore
@@ -54,15 +58,31 @@ class Blobs:
         except Exception as error:
             raise _trouble(error) from error
 
+    async def older_than(self, age: timedelta) -> AsyncIterator[list[UUID]]:
+        """The ids of all blobs that were put longer ago, many at a time."""
+        limit = datetime.now(UTC) - age
+        try:
+            async for some in obstore.list(self._store, chunk_size=1000):
+                old = [UUID(meta["path"][-32:]) for meta in some if _is_old(meta, limit)]
+                if old:
+                    yield old
+        except Exception as error:
+            raise _trouble(error) from error
+
     async def _forget(self, blob: UUID) -> None:
         try:
             await self.delete(blob)
         except Outage:
-            return  # the sweep of orphans will find it
+            return  # troth.inbox.orphans will find it
 
 
 def _name(blob: UUID) -> str:
     return f"{blob.hex[-2:]}/{blob.hex}"
+
+
+def _is_old(meta: Mapping[str, Any], limit: datetime) -> bool:
+    """Whether this is a blob of ours, and not somebody's note beside them, from before a moment."""
+    return meta["last_modified"] < limit and re.fullmatch("[0-9a-f]{32}", meta["path"][-32:]) is not None
 
 
 def _sync(path: Path) -> None:

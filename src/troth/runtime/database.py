@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import re
@@ -55,6 +56,7 @@ _AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what it makes of a connection that breaks half-way
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
@@ -69,6 +71,9 @@ def raise_outage(error: BaseException) -> None:
     if isinstance(error, asyncpg.PostgresIOError):
         raise StorageFull("the database cannot write") from error
     if isinstance(error, _AWAY):
+        if (task := asyncio.current_task()) and task.cancelling():
+            # A driver that is cut off while it is cancelled says only the first; the work must end anyway.
+            raise asyncio.CancelledError from error
         raise Outage("the database does not answer") from error
 
 

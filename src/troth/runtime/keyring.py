@@ -7,6 +7,8 @@ the spool so that what has been handed on cannot be read again from old pages or
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import secrets
 import time
@@ -16,6 +18,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from troth.runtime.ports import StorageFull
 
 EPOCH_SECONDS = 60
 # An epoch's key outlives it by this many, since what was sealed in it may wait that long to be stored.
@@ -108,16 +112,23 @@ class Keyring:
         """The key's bytes; where it is not there it is made whole under another name, then linked in."""
         path = self._path(name)
         if not path.exists():
-            draft = self._folder / f".{name}.{secrets.token_hex(8)}"
-            _write_durably(draft, secrets.token_bytes(32))
             try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-            _sync_folder(self._folder)
+                self._make(path)
+            except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                    raise StorageFull("no room for keys") from error
+                raise
         return path.read_bytes()
+
+    def _make(self, path: Path) -> None:
+        draft = self._folder / f".{path.stem}.{secrets.token_hex(8)}"
+        try:
+            _write_durably(draft, secrets.token_bytes(32))
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync_folder(self._folder)
 
     def _destroy(self, name: str) -> None:
         """Overwrite, then remove: on disks that write in place nothing is left (SECURITY.md on others)."""

@@ -31,7 +31,8 @@ def let_through(path: Path, user: str = "pgserver") -> None:
 
 def _admit(folder: Path, user: int) -> None:
     entries = _entries(folder)
-    if any(tag == _USER and who == user and may & _PASS for tag, may, who in entries):
+    mask = next((may for tag, may, _ in entries if tag == _MASK), 7)  # a chmod since then may have closed it
+    if any(tag == _USER and who == user and may & mask & _PASS for tag, may, who in entries):
         return
     try:
         os.setxattr(folder, _ACL, _pack(_with_user(entries, user)))

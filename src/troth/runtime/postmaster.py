@@ -31,7 +31,7 @@ def settled(pgdata: Path) -> bool:
 
 
 def clear_away(pgdata: Path) -> None:
-    """Remove the lock file of a PostgreSQL that died, once nothing of it is left.
+    """Remove the lock files of a PostgreSQL that died, once nothing of it is left.
 
     What it leaves may still write for a moment, and two at once would spoil the data; raises Outage where
     that does not end.
@@ -43,7 +43,15 @@ def clear_away(pgdata: Path) -> None:
         if time.monotonic() - began > _ENDING_SECONDS:
             raise Outage("a PostgreSQL that died has left processes behind that do not end")
         time.sleep(0.1)
-    (pgdata / _LOCK_FILE).unlink(missing_ok=True)
+    for lock in (*_socket_locks(pgdata), pgdata / _LOCK_FILE):
+        lock.unlink(missing_ok=True)
+
+
+def _socket_locks(pgdata: Path) -> list[Path]:
+    """The lock beside its socket says the same; the fifth line of the lock file is the socket's folder."""
+    lines = (pgdata / _LOCK_FILE).read_text().split("\n")
+    locks = Path(lines[4]).glob(".s.PGSQL.*.lock") if len(lines) > 4 and lines[4] else []
+    return [lock for lock in locks if lock.read_text().split("\n", 1)[0] == lines[0]]
 
 
 def _works_in(process: psutil.Process, pgdata: Path) -> bool:

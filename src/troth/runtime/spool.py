@@ -21,12 +21,18 @@ from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.keyring import KeyLost, Keyring
 from troth.runtime.metrics import FAULTS
+from troth.runtime.ports import Outage
 from troth.runtime.queries import query
 
 log = structlog.get_logger()
 Queue = Literal["incoming", "held", "outgoing"]
 LEASE = timedelta(seconds=20)
 INLINE_BYTES = 65_536
+# Two writes and their waits for a connection must end before the key that a row was sealed under may go,
+# which is a minute after its epoch.
+WRITE_SECONDS = 15.0
+
+log = structlog.get_logger()
 
 
 def _sql(name: str) -> str:
@@ -96,15 +102,25 @@ class Spool:
         """Due items, leased to this process. What cannot be opened any more is left out and logged."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(TAKE, queue, most, LEASE)
-        items = [item for row in rows if (item := await self._open_or_report(row))]
+        items = [item for row in rows if (item := await self._open_or_leave(row))]
         self._held.update(item.id for item in items)
         return items
+
+    async def _open_or_leave(self, row: Mapping[str, Any]) -> Item | None:
+        """None where an item does not open: one that is lost must not keep the others from their way."""
+        try:
+            return await self._open(row)
+        except Outage:
+            return None  # the blob store is away; the lease runs out, and the item is taken again
+        except (KeyLost, InvalidTag) as error:
+            _lost(row["id"], error)
+            return None
 
     async def listed(self, tenant: int, queue: Queue, only: UUID | None = None) -> list[Item]:
         """A tenant's items in a queue, without taking them."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(OF_TENANT, tenant, queue, only)
-        return [item for row in rows if (item := await self._open_or_report(row))]
+        return [item for row in rows if (item := await self._open_or_leave(row))]
 
     async def finish(self, item: UUID) -> None:
         """Forget an item: its row and blob are gone when this returns."""
@@ -171,10 +187,17 @@ class Spool:
         async with self._database.connection() as connection:
             rows = await connection.fetch(EXPIRED, epochs)
             for row in rows:
-                now = self._keyring.current_epoch()
-                plain = self._unseal(row["epoch"], row["id"], row["sealed"])
-                sealed = self._seal_bytes(now, row["id"], plain)
-                await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
+                await self._reseal_one(connection, row)
+
+    async def _reseal_one(self, connection: Any, row: Mapping[str, Any]) -> None:
+        now = self._keyring.current_epoch()
+        try:
+            plain = self._unseal(row["epoch"], row["id"], row["sealed"])
+        except (KeyLost, InvalidTag) as error:
+            _lost(row["id"], error)
+            return
+        sealed = self._seal_bytes(now, row["id"], plain)
+        await connection.execute(RESEAL, row["id"], row["epoch"], now, sealed)
 
     def _row(self, item: Item, due: datetime) -> tuple[Any, ...]:
         epoch = self._keyring.current_epoch()
@@ -208,15 +231,6 @@ class Spool:
     def _unseal(self, epoch: int, item: UUID, sealed: bytes) -> bytes:
         return AESGCM(self._keyring.epoch_key(epoch)).decrypt(sealed[:12], sealed[12:], item.bytes)
 
-    async def _open_or_report(self, row: Mapping[str, Any]) -> Item | None:
-        """One item that does not open must not keep the others from being worked on."""
-        try:
-            return await self._open(row)
-        except (KeyLost, InvalidTag) as error:
-            FAULTS.labels("spool").inc()
-            log.error("item-does-not-open", item=row["id"].hex, kind=type(error).__name__)
-            return None
-
     async def _open(self, row: Mapping[str, Any]) -> Item:
         plain = self._unseal(row["epoch"], row["id"], row["sealed"])
         length = int.from_bytes(plain[:4], "big")
@@ -242,9 +256,14 @@ class Spool:
 
     async def _write(self, rows: list[tuple[Any, ...]]) -> None:
         async with self._database.connection() as connection:
-            await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
+            await connection.execute(ADD, *map(list, zip(*rows, strict=True)), timeout=WRITE_SECONDS)
 
     async def _delete(self, identifiers: list[UUID]) -> None:
         async with self._database.connection() as connection:
             finished = await self.finish_on(connection, identifiers)
         await self.drop(finished)
+
+
+def _lost(item: UUID, error: Exception) -> None:
+    FAULTS.labels("spool").inc()
+    log.error("spooled-item-does-not-open", item=item.hex, kind=type(error).__name__)

@@ -52,6 +52,7 @@ class Pages:
         return [self._assets.route(), Route("/brand/{digest}.css", self._stylesheet)]
 
     async def _stylesheet(self, request: Request) -> Response:
+        """Serve the organisation's colours, to be kept for ever."""
         brand = self.brand(request)
         if request.url.path != _stylesheet_url(brand):
             raise HTTPException(404)

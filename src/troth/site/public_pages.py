@@ -29,10 +29,12 @@ class PublicPages:
         return [Route("/", self.home), Route("/policy", self.policy)]
 
     async def home(self, request: Request) -> Response:
+        """Show the organisation's home page."""
         summary = SUMMARY.format(name=self.pages.brand(request).name)
         return self.pages.render(request, "site/home.html", summary=summary)
 
     async def policy(self, request: Request) -> Response:
+        """Show the organisation's policy, as the server enforces it."""
         policy = self.policies(host_of(request))
         if policy is None:
             raise HTTPException(404)

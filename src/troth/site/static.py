@@ -49,6 +49,7 @@ class Assets:
         return Route("/static/{digest}/{name}", self._serve)
 
     async def _serve(self, request: Request) -> Response:
+        """Serve one file, to be kept for ever: its address names its content."""
         asset = self.by_name.get(request.path_params["name"])
         if asset is None or asset.digest != request.path_params["digest"]:
             raise HTTPException(404)

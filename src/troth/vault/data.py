@@ -60,6 +60,7 @@ class Data:
         key, generation, wrapped = self.vault.new_key()
         token = self.vault.token(self.tenant, address)
         await self.connection.execute(IDENTIFY, self.tenant.id, token, key.person, generation, wrapped)
+        await self.vault.keep_up(self.connection, key, generation)
         found = await self.find(address)  # another process may have been first
         if found is None:
             raise PolicyViolation("this purpose sees nobody")

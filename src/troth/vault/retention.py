@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from troth.runtime.database import Database
@@ -16,12 +17,15 @@ REWRAP = query("troth.vault", "rewrap")
 _AT_ONCE = 1_000
 
 
-async def sweep(database: Database) -> list[Mapping[str, Any]]:
-    """Remove all expired records; returns id, tenant, person and practice of each."""
+async def sweep(database: Database, until: datetime | None = None) -> list[Mapping[str, Any]]:
+    """Remove all records that had expired at a moment, now if none is named.
+
+    Returns id, tenant, person and practice of each.
+    """
     gone: list[Mapping[str, Any]] = []
     while True:
         async with database.connection() as connection:
-            rows = await connection.fetch(SWEEP, _AT_ONCE)
+            rows = await connection.fetch(SWEEP, _AT_ONCE, until or datetime.now(UTC))
         gone += rows
         if len(rows) < _AT_ONCE:
             return gone

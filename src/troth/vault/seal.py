@@ -87,6 +87,9 @@ class PersonKeys:
         generation = self._keyring.current_generation()
         return key, generation, self.wrap(key, generation)
 
+    def current_generation(self) -> int:
+        return self._keyring.current_generation()
+
     def wrap(self, key: PersonKey, generation: int) -> bytes:
         nonce = os.urandom(12)
         under = AESGCM(self._keyring.generation_key(generation))

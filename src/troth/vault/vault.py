@@ -24,9 +24,9 @@ from troth.vault.scopes import Scope, ScopedConnections
 from troth.vault.seal import BlindIndex, PersonKey, PersonKeys, normalise_address, pack, record_context
 from troth.vault.tenant import Tenant
 
-__all__ = ["Collection", "Data", "PolicyViolation", "Record", "SealedRow", "Vault"]
+__all__ = ["Collection", "Data", "PolicyViolation", "Record", "SealedRow", "Vault", "collected"]
 
-COLLECT, ERASE = query("troth.vault", "collect"), query("troth.vault", "erase")
+COLLECT, ERASE, REWRAP = (query("troth.vault", name) for name in ("collect", "erase", "rewrap"))
 _GATHER_SECONDS = 0.005
 
 
@@ -54,6 +54,13 @@ class Session:
         self._connections.release(self._scope, self._connection)
         if error is not None:
             raise_outage(error)
+
+
+def collected(rows: Sequence[SealedRow]) -> list[list[Any]]:
+    """The rows as the twelve arrays that `vault.collect` takes, for a statement that does more with them."""
+    record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+    ids, _, _, _, commitments, sealed, _ = columns([row.entry for row in rows])
+    return [*record_columns, ids, commitments, sealed]
 
 
 class Vault:
@@ -130,13 +137,9 @@ class Vault:
 
     async def store(self, connection: Any, rows: Sequence[SealedRow]) -> None:
         """Store sealed rows on a connection that is in a scope which covers them."""
-        record_columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
-        ids, _, _, _, commitments, sealed, _ = columns([row.entry for row in rows])
         tags = [(row.values[1], token, row.id) for row in rows for token in row.tokens]
         marks = [(row.id, kind, row.values[1], token) for row in rows for kind, token in row.marks]
-        await connection.execute(
-            COLLECT, *record_columns, ids, commitments, sealed, *as_columns(tags, 3), *as_columns(marks, 4)
-        )
+        await connection.execute(COLLECT, *collected(rows), *as_columns(tags, 3), *as_columns(marks, 4))
 
     def refuse(self, tenant: Tenant, person: PersonKey, refusal: Refusal) -> NoReturn:
         """Put the refusal on the ledger and raise PolicyViolation."""
@@ -151,6 +154,14 @@ class Vault:
 
     def new_key(self) -> tuple[PersonKey, int, bytes]:
         return self._keys.make(uuid4())
+
+    async def keep_up(self, connection: Any, key: PersonKey, generation: int) -> None:
+        """Wrap a key that was just stored anew if its generation was replaced meanwhile.
+
+        The renewal had not seen it, and destroys what it is wrapped under.
+        """
+        if (current := self._keys.current_generation()) != generation:
+            await connection.execute(REWRAP, [key.person], [self._keys.wrap(key, current)], current)
 
     async def erase(self, tenant: Tenant, person: PersonKey) -> int:
         """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape."""

@@ -78,6 +78,7 @@ class Load:
     port: int
     clients: int = 6
     pause: float = 0.08
+    first: int = 0
     sent: int = 0
     plain: set[str] = field(default_factory=set)
     secure: set[str] = field(default_factory=set)
@@ -102,7 +103,7 @@ class Load:
 
     async def _session(self, talk: Talk) -> None:
         while not self.stopping:
-            number = self.sent
+            number = self.first + self.sent
             self.sent += 1
             secure = number % 2 == 1
             to = f"m{number}@patients.example"

@@ -46,6 +46,7 @@ class Server:
             TROTH_RETRY_SECONDS="1",
         )
         self._environment.update({f"TROTH_{key.upper()}": value for key, value in settings.items()})
+        self.prefix: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
         self._written: IO[bytes] | None = None
 
@@ -69,7 +70,7 @@ class Server:
         """Start and wait until it serves; workers of an earlier one that was killed may still answer."""
         before = self.written().count(SERVING)
         self._written = self.log.open("ab")
-        command = [sys.executable, "-m", "troth", "serve"]
+        command = [*self.prefix, sys.executable, "-m", "troth", "serve"]
         self._process = subprocess.Popen(
             command, env=self._environment, cwd=self.folder, stdout=self._written, stderr=self._written
         )
@@ -127,7 +128,10 @@ class Server:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        code = await asyncio.to_thread(self._process.wait, patience)
+        try:
+            code = await asyncio.to_thread(self._process.wait, patience)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it does not stop: {self.written()[-3000:]}") from None
         if self._written:
             self._written.close()
         return code

@@ -39,12 +39,14 @@ class Sink:
         return f"smtp://{HOST}:{self.port}"
 
     async def up(self) -> None:
-        self._server = await asyncio.start_server(self._serve, HOST, self.port, limit=1 << 20)
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, HOST, self.port, limit=1 << 20)
 
     async def down(self) -> None:
         """Gone: connections break and new ones are refused."""
         if self._server:
             self._server.close()
+            self._server = None
         for writer in list(self._open):
             writer.transport.abort()
 

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.mail.rules.masking import mask_identifier, mask_word
+from troth.mail.rules.masking import mask_identifier, mask_place, mask_word
 
 
 def test_an_identifier_shows_its_shape_and_its_last_two_digits() -> None:
@@ -14,6 +15,25 @@ def test_a_short_identifier_shows_nothing() -> None:
 
 def test_a_word_shows_its_first_letter() -> None:
     assert mask_word("heart failure") == "h•••• •••••••"
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ("body", "body"),
+        ("header x-troth-expires", "header x-troth-expires"),
+        ("attachment names", "attachment names"),
+        ("attachment application/zip", "attachment application/zip"),
+        ("attachment Jane Miller.pdf", "attachment J••• ••••••.pdf"),
+        ("attachment miller.zip › HIV.docx", "attachment m•••••.zip › H••.docx"),
+        ("attachment old.zip › names", "attachment o••.zip › names"),
+        ("attachment old.zip › README", "attachment o••.zip › R•••••"),
+        ("attachment fwd.eml › attachment Jane.Miller", "attachment f••.eml › attachment J••••••••••"),
+        ("attachment fwd.eml › body", "attachment f••.eml › body"),
+    ],
+)
+def test_a_place_tells_the_kind_of_a_file_and_not_its_name(where: str, shown: str) -> None:
+    assert mask_place(where) == shown
 
 
 @given(st.text(max_size=60))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from uuid import UUID
 
 from starlette.requests import Request
@@ -49,6 +50,7 @@ def see(path: str) -> Response:
 def while_open(pages: Pages, endpoint: Endpoint) -> Endpoint:
     """Return the endpoint with the answer for sessions that are over: 410, one page for every cause."""
 
+    @wraps(endpoint)
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(request)

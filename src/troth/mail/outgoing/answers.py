@@ -52,6 +52,11 @@ def compose_answer(
     return with_ids(_threading(message_id, in_reply_to, references), message)
 
 
+def is_message_id(value: str) -> bool:
+    """Whether a message may be named in a thread by this."""
+    return _MESSAGE_ID.fullmatch(value) is not None
+
+
 def safe_filename(name: str) -> str:
     """A file name without folders, controls or leading dots, at most 120 characters, its ending kept."""
     base = _UNSAFE_IN_NAME.sub("_", re.split(r"[/\\]", name)[-1]).strip(" .")

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 import hyperscan
 
 from troth.mail.rules.checksums import VALIDATORS
+from troth.mail.rules.databases import Compiler, compiled
 from troth.mail.rules.document import Document, LexiconTable, PatternTable, parse, read
 from troth.mail.rules.identifiers import KINDS
 from troth.mail.rules.prepared import prepare
@@ -17,7 +18,7 @@ from troth.mail.rules.sources import Lexicon, Pattern, Source, identifier, lexic
 from troth.mail.rules.wishes import tag_shape
 
 
-def load(text: str, *, source: str) -> Rules:
+def load(text: str, *, source: str, compiler: Compiler = compiled) -> Rules:
     """The rules of one tenant. source: the file's path, for messages and for word lists that lie beside it.
 
     Raises RulesError with every problem, as "rules.toml:12: what is wrong; how to mend it".
@@ -26,7 +27,7 @@ def load(text: str, *, source: str) -> Rules:
     digest = hashlib.sha256(text.encode())
     document = read(parse(text, problems), _reader(Path(source).parent, digest.update))
     problems.stop_if_any()
-    sources = _sources(document, problems)
+    sources = _sources(document, problems, compiler)
     problems.stop_if_any()
     expressions = [(each.name, expression) for each in sources for expression in each.sieve]
     return Rules(
@@ -35,7 +36,7 @@ def load(text: str, *, source: str) -> Rules:
         default=document.default,
         rules=document.rules,
         sources={each.name: each for each in sources},
-        sieve=Scanner([expression for _, expression in expressions], ONCE),
+        sieve=Scanner([expression for _, expression in expressions], ONCE, compiler),
         owners=tuple(name for name, _ in expressions),
         tags=tag_shape(_tags(document)),
     )
@@ -53,19 +54,22 @@ def _reader(folder: Path, digested: Callable[[bytes], None]) -> Callable[[str], 
     return read_file
 
 
-def _sources(document: Document, problems: Problems) -> list[Source]:
-    compiled: list[Source | None] = [_lexicon(table) for table in document.lexicons]
-    compiled += [_pattern(table, problems) for table in document.patterns]
-    compiled += [identifier(table.name, KINDS[table.kind], table.weight) for table in document.identifiers]
-    return [each for each in compiled if each is not None]
+def _sources(document: Document, problems: Problems, compiler: Compiler) -> list[Source]:
+    made: list[Source | None] = [_lexicon(table, compiler) for table in document.lexicons]
+    made += [_pattern(table, problems) for table in document.patterns]
+    made += [
+        identifier(table.name, KINDS[table.kind], table.weight, compiler=compiler)
+        for table in document.identifiers
+    ]
+    return [each for each in made if each is not None]
 
 
-def _lexicon(table: LexiconTable) -> Lexicon:
+def _lexicon(table: LexiconTable, compiler: Compiler) -> Lexicon:
     spelled = dict.fromkeys(prepare(entry).decode() for entry in table.words)
     words = tuple(
         word(entry, whole=table.whole_words, ignore_case=table.ignore_case) for entry in spelled if entry
     )
-    return lexicon(table.name, words, table.weight, whole_words=table.whole_words)
+    return lexicon(table.name, words, table.weight, whole_words=table.whole_words, compiler=compiler)
 
 
 def _pattern(table: PatternTable, problems: Problems) -> Pattern | None:

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import hyperscan
+
+from troth.mail.rules.databases import Compiler, Expression, compiled
 
 CASELESS: int = hyperscan.HS_FLAG_CASELESS
 MULTILINE: int = hyperscan.HS_FLAG_MULTILINE
@@ -13,14 +14,6 @@ START: int = hyperscan.HS_FLAG_SOM_LEFTMOST
 UTF8: int = hyperscan.HS_FLAG_UTF8
 
 Handler = Callable[[int, int, int, int, object], bool | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A hyperscan expression and its flags."""
-
-    text: str
-    flags: int
 
 
 class Scanner:
@@ -32,17 +25,12 @@ class Scanner:
 
     __slots__ = ("_database", "_threads")
 
-    def __init__(self, expressions: Sequence[Expression], flags: int = 0) -> None:
+    def __init__(
+        self, expressions: Sequence[Expression], flags: int = 0, compiler: Compiler = compiled
+    ) -> None:
         """flags: added to each expression's own. Raises hyperscan.error when one cannot be compiled."""
         self._threads = threading.local()
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK) if expressions else None
-        if self._database is not None:
-            self._database.compile(
-                expressions=[expression.text.encode() for expression in expressions],
-                ids=list(range(len(expressions))),
-                elements=len(expressions),
-                flags=[expression.flags | flags for expression in expressions],
-            )
+        self._database = compiler(expressions, flags) if expressions else None
 
     def scan(self, data: bytes, handler: Handler) -> bool:
         """Calls handler(id, start, end, flags, context) per match; False when it stopped the scan by True."""

@@ -10,9 +10,10 @@ from functools import cache
 from typing import Protocol
 
 from troth.mail.rules.checksums import Validator, bare
+from troth.mail.rules.databases import Compiler, Expression, compiled
 from troth.mail.rules.identifiers import Kind
 from troth.mail.rules.masking import mask_identifier, mask_word
-from troth.mail.rules.scanner import CASELESS, MULTILINE, START, UTF8, Expression, Scanner
+from troth.mail.rules.scanner import CASELESS, MULTILINE, START, UTF8, Scanner
 
 MOST_MATCHES = 10_000
 """Places of one source in one mail that are looked at; beyond them the source counts as matched."""
@@ -222,10 +223,12 @@ def apart(matches: list[Match]) -> tuple[Match, ...]:
     return tuple(kept)
 
 
-def lexicon(name: str, words: tuple[Word, ...], weight: int, *, whole_words: bool) -> Lexicon:
+def lexicon(
+    name: str, words: tuple[Word, ...], weight: int, *, whole_words: bool, compiler: Compiler = compiled
+) -> Lexicon:
     """Compiles the words without their boundaries, which `locate` tests in every script."""
     plain = [Expression(entry.expression.text.replace(r"\b", ""), entry.expression.flags) for entry in words]
-    return Lexicon(name, weight, words, whole_words, Scanner(plain))
+    return Lexicon(name, weight, words, whole_words, Scanner(plain, compiler=compiler))
 
 
 def pattern(
@@ -233,20 +236,20 @@ def pattern(
 ) -> Pattern:
     """Raises hyperscan.error when the expression cannot be compiled."""
     flags = MULTILINE | (CASELESS if ignore_case else 0) | (UTF8 if _needs_utf8(expression) else 0)
-    compiled = Expression(expression, flags)
-    return Pattern(name, weight, compiled, valid, Scanner([compiled], START))
+    own = Expression(expression, flags)
+    return Pattern(name, weight, own, valid, Scanner([own], START))
 
 
 def _needs_utf8(expression: str) -> bool:
     return not expression.isascii() or any(mark in expression for mark in (r"\p", r"\P", r"\x{"))
 
 
-def identifier(name: str, kind: Kind, weight: int) -> Identifier:
+def identifier(name: str, kind: Kind, weight: int, *, compiler: Compiler = compiled) -> Identifier:
     """A source for one of the built-in kinds."""
-    return Identifier(name, weight, kind, _scanner(kind))
+    return Identifier(name, weight, kind, _scanner(kind, compiler))
 
 
 @cache
-def _scanner(kind: Kind) -> Scanner:
+def _scanner(kind: Kind, compiler: Compiler) -> Scanner:
     """The same for every tenant: names take half a second to compile."""
-    return Scanner([Expression(head, MULTILINE) for head in kind.heads])
+    return Scanner([Expression(head, MULTILINE) for head in kind.heads], compiler=compiler)

@@ -1,2 +1,2 @@
--- Remove what has expired.
-SELECT id, tenant, person, practice FROM vault.sweep($1)
+-- Remove what had expired at a moment.
+SELECT id, tenant, person, practice FROM vault.sweep($1, $2)

@@ -1,0 +1,118 @@
+"""`troth policy`: check a policy, print its public page, list what keeps its promises."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from troth.app import tenancy
+from troth.app.assembly import make_pages
+from troth.app.services import CONTROLS, DECLARED
+from troth.people.tenants import Houses
+from troth.policy import Policy, PolicyError, Problem, check, compile_policy, coverage, parse
+from troth.policy.page import Bullets, Paragraph, Table
+from troth.policy.publish import sections
+from troth.site.public_pages import policy_context
+
+COVERAGE_KEYS = ("clause", "policy", "kept_by", "where", "test")
+
+
+@click.group()
+def policy() -> None:
+    """Check, show and explain policies.
+
+    FILE is the path of a policy file, or the name of one that comes with Troth, such as zixcorp.
+    """
+
+
+def _policy(path: str) -> Policy:
+    text = tenancy.policy_text(path) if not Path(path).exists() else Path(path).read_text()
+    return compile_policy(parse(text, source=path))
+
+
+@policy.command("check")
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+def policy_check(file: str, as_json: bool) -> None:
+    """Say whether a policy is sound and whether this server can keep it.
+
+    Each problem is a line: file, line number, what is wrong, and the mend. The code is 1 if there is any.
+    """
+    found, problems = _checked(file)
+    if as_json:
+        rows = [{"file": p.source, "line": p.line, "says": p.says, "mend": p.mend} for p in problems]
+        click.echo(json.dumps({"sound": not problems, "problems": rows}, indent=2))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        if found and not problems:
+            click.echo(
+                f"{file}: sound. {found.name} version {found.version}, in force from {found.effective}."
+            )
+    sys.exit(1 if problems else 0)
+
+
+def _checked(file: str) -> tuple[Policy | None, tuple[Problem, ...]]:
+    try:
+        found = _policy(file)
+    except PolicyError as error:
+        return None, error.problems
+    return found, check(found, DECLARED)
+
+
+@policy.command("page")
+@click.argument("file")
+@click.option("--text", is_flag=True, help="Plain text instead of HTML.")
+def policy_page(file: str, text: bool) -> None:
+    """Print the public page of a policy, as people will read it."""
+    found = _policy(file)
+    if text:
+        click.echo(_as_text(found))
+        return
+    pages = make_pages(Houses(()), https=True)
+    click.echo(pages.standalone("localhost", "site/policy.html", **policy_context(found)))
+
+
+def _as_text(found: Policy) -> str:
+    lines = [f"{found.controller}: privacy policy, version {found.version}, from {found.effective}"]
+    for section in sections(found):
+        lines += ["", section.title, "─" * len(section.title)]
+        for block in section.blocks:
+            lines += _block_lines(block)
+    return "\n".join(lines)
+
+
+def _block_lines(block: Paragraph | Bullets | Table) -> list[str]:
+    if isinstance(block, Paragraph):
+        return [block.text]
+    if isinstance(block, Bullets):
+        return [f"  • {item}" for item in block.items]
+    lines = [block.caption + ":"]
+    for row in block.rows:
+        lines.append("  • " + "; ".join(f"{h}: {cell}" for h, cell in zip(block.heads, row, strict=True)))
+    return lines
+
+
+@policy.command("coverage")
+@click.argument("file", default="zixcorp")
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+def policy_coverage(file: str, as_json: bool) -> None:
+    """List each promise of a policy with what keeps it.
+
+    A control is shown with its code and the test that fails without it, an attestation with its role.
+    """
+    rows = coverage(_policy(file), CONTROLS)
+    if as_json:
+        click.echo(json.dumps([{key: getattr(row, key) for key in COVERAGE_KEYS} for row in rows], indent=2))
+        return
+    for row in rows:
+        click.echo(
+            f"{row.clause}  {row.kept_by or 'not yet':12} {row.where or ''}  {row.test or ''}".rstrip()
+        )
+    kept = sum(row.kept_by is not None for row in rows)
+    click.echo(
+        f"{kept} of {len(rows)} promises are kept; the others belong to services that are not enabled."
+    )

@@ -1,0 +1,1 @@
+"""The reference pages, made out of the code that they describe."""
