@@ -22,8 +22,8 @@ class Line(NamedTuple):
 
 def open_lines(
     server: ServerKey, unwrap: Callable[[Mapping[str, Any]], PersonKey], rows: Iterable[Mapping[str, Any]]
-) -> tuple[list[Line], list[PersonKey]]:
-    """The lines in rows of the ledger, and whose lines were opened."""
+) -> list[Line]:
+    """The lines in rows of the ledger."""
     lines: list[Line] = []
     people: dict[UUID, PersonKey] = {}
     for row in rows:
@@ -35,7 +35,7 @@ def open_lines(
             person = row["person"]
             key = people.get(person) or people.setdefault(person, unwrap(row))
             lines.append(_open_own(key, row))
-    return lines, list(people.values())
+    return lines
 
 
 def _open_own(key: PersonKey, row: Mapping[str, Any]) -> Line:
@@ -46,5 +46,7 @@ def _open_own(key: PersonKey, row: Mapping[str, Any]) -> Line:
 def _open_group(key: ServerKey, row: Mapping[str, Any]) -> Line:
     """What was done and under which practices, but not to whom."""
     content = unpack(key.open(row["sealed"], context(row["id"])))
+    if not row["people"]:
+        return Line(row["position"], row["at"], 0, content)
     people = len(row["people"]) // COMMITMENT_BYTES
     return Line(row["position"], row["at"], people, content["said"] | {"practice": content["practices"]})

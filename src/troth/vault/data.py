@@ -12,7 +12,7 @@ from troth.policy import PURPOSES, Purpose, Refusal, may_disclose, may_notify
 from troth.runtime.queries import query
 from troth.vault.audit import Line, open_lines
 from troth.vault.chosen import Chosen, Named, Selection, selection
-from troth.vault.entries import Entry, Touched, columns, write_act, write_entry
+from troth.vault.entries import Entry, Touched, columns, write_act, write_entry, write_span
 from troth.vault.marks import Mark
 from troth.vault.records import Collection, Record, open_row
 from troth.vault.refusal import PolicyViolation
@@ -30,8 +30,6 @@ IDENTIFY, FIND, KEY, OF_PERSON, SPAN = (
 DELETE, REVISE, MARK = (
     query("troth.vault", name) for name in ("delete_records", "revise_records", "mark_records")
 )
-LEDGER = "ledger"
-"""What an audit names for a practice: it reads what was done, not what is held."""
 _A_WHILE = 256
 """Rows that are opened before others get their turn: well under a millisecond's work for each of them."""
 
@@ -141,13 +139,14 @@ class Data:
 
         Raises PolicyViolation under any other purpose than an audit.
         """
+        purpose = PURPOSES[self.purpose].name
         if self.purpose is not Purpose.COMPLIANCE_AUDIT:
-            raise PolicyViolation(f"{PURPOSES[self.purpose].name} does not read the ledger")
-        rows = await self.connection.fetch(SPAN, self.tenant.id, start, start + count)
-        lines, people = open_lines(self.vault.ledger.groups_key, self.vault.unwrap, rows)
-        if people:
-            self.vault.note(self._entry([(key, LEDGER) for key in people], "audited"))
-        return lines
+            raise PolicyViolation(f"{purpose} does not read the ledger")
+        server, end = self.vault.ledger.groups_key, start + count
+        rows = await self.connection.fetch(SPAN, self.tenant.id, start, end)
+        if rows:
+            self.vault.note(write_span(self.tenant, server, "audited", start, end, purpose=purpose))
+        return open_lines(server, self.vault.unwrap, rows)
 
     def disclose(self, person: PersonKey, recipient: str, categories: Iterable[str]) -> None:
         """Say on the ledger that data goes to a recipient; raises PolicyViolation where it may not."""

@@ -28,6 +28,7 @@ class Entry:
 
     An entry about one person names them and is sealed under their key. One about many names none: it
     has their salted commitments in `people`, which only they and whoever opens their key can recognise.
+    One about the ledger itself has nobody's.
     """
 
     id: UUID
@@ -82,6 +83,14 @@ def write_act(
         return write_group(tenant, server, touched, act, **said)
     practices = sorted({practice for _, practice in touched})
     return write_entry(tenant, key, act, practice=practices if len(practices) > 1 else practice, **said)
+
+
+def write_span(tenant: Tenant, server: ServerKey, act: str, start: int, end: int, **said: object) -> Entry:
+    """An entry about the ledger itself, from one place to before another, for all who have a line there."""
+    at, identifier = datetime.now(UTC), new_id()
+    detail = pack(_fields(tenant, act, at) | said | {"from": start, "to": end})
+    sealed, commitment = server.seal(detail, context(identifier)), commit(server.salt(identifier), detail)
+    return Entry(identifier, tenant.id, None, at, commitment, sealed, b"")
 
 
 def _fields(tenant: Tenant, act: str, at: datetime) -> dict[str, object]:

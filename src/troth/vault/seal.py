@@ -38,14 +38,19 @@ class PersonKey(NamedTuple):
 
     def salt(self, entry: UUID) -> bytes:
         """The salt of one ledger entry (keyed BLAKE2b, RFC 7693); with the key, every salt is lost."""
-        return hashlib.blake2b(entry.bytes, digest_size=32, key=self.key, person=b"ledger salt").digest()
+        return _salt(self.key, entry)
+
+
+def _salt(key: bytes, entry: UUID) -> bytes:
+    return hashlib.blake2b(entry.bytes, digest_size=32, key=key, person=b"ledger salt").digest()
 
 
 class ServerKey:
     """A key of the server's own, for what is about many people and names none of them."""
 
     def __init__(self, keyring: Keyring, label: str) -> None:
-        self._cipher = AESGCM(keyring.derive(label))
+        self._key = keyring.derive(label)
+        self._cipher = AESGCM(self._key)
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """As PersonKey.seal."""
@@ -58,6 +63,10 @@ class ServerKey:
             return self._cipher.decrypt(sealed[:12], sealed[12:], context)
         except InvalidTag:
             raise SealBroken("the server's own") from None
+
+    def salt(self, entry: UUID) -> bytes:
+        """As PersonKey.salt, for an entry about nobody."""
+        return _salt(self._key, entry)
 
 
 def record_context(tenant: int, person: UUID, practice: str, version: int) -> bytes:
