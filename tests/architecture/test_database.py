@@ -98,7 +98,7 @@ async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(sup
         "vault.keys_of(integer,integer)",
         "vault.oldest(integer)",
         "vault.rewrap(uuid[],bytea[],integer)",
-        "vault.sweep(integer)",
+        "vault.sweep(integer,timestamp with time zone)",
     ]
     assert {tuple(row["proconfig"]) for row in rows} == {("search_path=pg_catalog",)}
     public = "SELECT has_function_privilege('public', $1::text::regprocedure, 'EXECUTE')"
