@@ -46,7 +46,8 @@ class ScopedConnections:
     async def acquire(self, scope: Scope) -> Any:
         """A connection in this scope. Raises Outage where the database does not answer."""
         try:
-            await asyncio.wait_for(self._free.acquire(), 30)
+            async with asyncio.timeout(30):  # wait_for may swallow a cancellation before Python 3.12
+                await self._free.acquire()
         except TimeoutError:
             raise Outage("all database connections are busy") from None
         try:
