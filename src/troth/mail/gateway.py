@@ -131,10 +131,10 @@ class Gateway:
                 self._under_way -= 1
 
     async def drain(self, seconds: float) -> None:
-        """Begin no further journey and let those under way end: one cut off after its relay goes out twice."""
+        """Begin no further journey; let those under way end, since one cut off after its relay goes out twice."""
         self._draining = True
         until = time.monotonic() + seconds
-        while self._under_way and time.monotonic() < until:
+        while self._under_way and time.monotonic() < until:  # noqa: ASYNC110 - once, at the stop
             await asyncio.sleep(0.02)
 
     async def _set_aside(self, item: Item) -> None:
