@@ -131,7 +131,7 @@ class Gateway:
                 self._under_way -= 1
 
     async def drain(self, seconds: float) -> None:
-        """Begin no further journey; let those under way end: cut off after its relay, a mail goes out twice."""
+        """Begin no further journey; let those under way end, or a mail that was just relayed goes twice."""
         self._draining = True
         until = time.monotonic() + seconds
         while self._under_way and time.monotonic() < until:  # noqa: ASYNC110 - once, at the stop
