@@ -160,7 +160,7 @@ async def test_when_a_minute_is_over_its_key_goes_and_an_old_copy_of_a_row_opens
     copy = await superuser.fetchrow("SELECT * FROM spool.item WHERE id = $1", item.id)
     assert (await spool._open(copy)).content == b"the secret"
     assert await spool.close_epochs() == 0
-    clock.now += 180
+    clock.now += 360
     assert await spool.close_epochs() == 1
     assert not (tmp_path / "keys" / f"epoch-{copy['epoch']}.key").exists()
     with pytest.raises(KeyLost):
@@ -180,7 +180,7 @@ async def test_a_key_goes_even_where_an_item_of_another_minute_is_damaged(
     await superuser.execute("UPDATE spool.item SET sealed = 'x' || sealed WHERE id = $1", broken.id)
     clock.now += 60
     await accepted(spool, tenant, b"whole")
-    clock.now += 180
+    clock.now += 360
     assert await spool.close_epochs() == 1
     assert [item.content for item in await spool.listed(tenant.id, "incoming")] == [b"whole"]
 

@@ -33,6 +33,7 @@ from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
+DRAIN_SECONDS = 4.0
 LONGEST_STOP_SECONDS = 30.0
 # What an operator can mend: told in a line, where anything else is a bug and shows its traceback.
 HINDRANCES = (SettingError, TenantError, PolicyError, RulesError)
@@ -55,6 +56,7 @@ async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop
     await asyncio.wait([stopping, serving, *jobs], return_when=asyncio.FIRST_COMPLETED)
     web_server.should_exit = True  # both at once: a parent that starts anew needs the ports soon
     await asyncio.gather(listener.close(GRACE_SECONDS), serving)
+    await asyncio.gather(assembly.gateway.drain(DRAIN_SECONDS), assembly.sending.drain(DRAIN_SECONDS))
     for job in jobs:
         job.cancel()
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -81,6 +82,8 @@ class Gateway:
         self._at_once = at_once
         self._lines = Lines(at_once - RESERVED)
         self._waiting: asyncio.Queue[Item] = asyncio.Queue(maxsize=at_once * 8)
+        self._draining = False
+        self._under_way = 0
         self._finishing: Batcher[Finished] = Batcher(self._finish_batch)
 
     def hand(self, item: Item) -> None:
@@ -100,7 +103,7 @@ class Gateway:
     async def _poll(self) -> None:
         """Take what others left: after a restart, a lost worker or an outage."""
         while True:
-            room = self._waiting.maxsize - self._waiting.qsize()
+            room = 0 if self._draining else self._waiting.maxsize - self._waiting.qsize()
             taken: list[Item] = []
             with contextlib.suppress(Outage):
                 taken = await self._spool.take("incoming", min(room, self._at_once)) if room else []
@@ -112,6 +115,10 @@ class Gateway:
     async def _work(self) -> None:
         while True:
             item = await self._waiting.get()
+            if self._draining:
+                self._spool.release([item.id])
+                continue
+            self._under_way += 1
             try:
                 await self.carry(item)
             except Outage:
@@ -120,6 +127,15 @@ class Gateway:
                 FAULTS.labels("gateway").inc()
                 log.error("journey-failed", item=item.id.hex, kind=type(error).__name__)
                 await self._set_aside(item)
+            finally:
+                self._under_way -= 1
+
+    async def drain(self, seconds: float) -> None:
+        """Begin no further journey; let those under way end, or a mail that was just relayed goes twice."""
+        self._draining = True
+        until = time.monotonic() + seconds
+        while self._under_way and time.monotonic() < until:  # noqa: ASYNC110 - once, at the stop
+            await asyncio.sleep(0.02)
 
     async def _set_aside(self, item: Item) -> None:
         """What fails again and again waits for a person instead of going round for ever."""

@@ -19,7 +19,8 @@ class Lines:
         if self._stalled and self._free.locked():
             return False
         try:
-            await asyncio.wait_for(self._free.acquire(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):  # wait_for may swallow a cancellation before Python 3.12
+                await self._free.acquire()
         except TimeoutError:
             self._stalled = True
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,7 @@ class Sending:
         self._at_once = at_once
         self._under_way = 0
         self._first_pause = first_pause
+        self._draining = False
 
     async def run(self) -> None:
         """Work until cancelled; a mail that the next host is slow to take holds up no other."""
@@ -70,7 +72,7 @@ class Sending:
             await asyncio.sleep(0.02)
 
     async def _begin_due(self, group: asyncio.TaskGroup) -> int:
-        room = self._at_once - self._under_way
+        room = 0 if self._draining else self._at_once - self._under_way
         items: list[Item] = []
         with contextlib.suppress(Outage):
             items = await self._spool.take("outgoing", room) if room else []
@@ -78,6 +80,13 @@ class Sending:
             self._under_way += 1
             group.create_task(self._carry(item))
         return len(items)
+
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing more and let what is under way end."""
+        self._draining = True
+        until = time.monotonic() + seconds
+        while self._under_way and time.monotonic() < until:  # noqa: ASYNC110 - once, at the stop
+            await asyncio.sleep(0.02)
 
     async def _carry(self, item: Item) -> None:
         try:

@@ -67,7 +67,8 @@ class ScopedConnections:
             await self._free.acquire()  # returns at once; a time limit would cost a task
             return
         try:
-            await asyncio.wait_for(self._free.acquire(), 30)
+            async with asyncio.timeout(30):  # wait_for may swallow a cancellation before Python 3.12
+                await self._free.acquire()
         except TimeoutError:
             raise Outage("all database connections are busy") from None
 

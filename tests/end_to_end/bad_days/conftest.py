@@ -31,7 +31,9 @@ async def sink() -> AsyncIterator[Sink]:
 async def server(folder: Path, sink: Sink) -> AsyncIterator[Server]:
     server = Server(folder, sink.relay)
     server.set_up()
-    await server.start()
-    yield server
-    await server.stop()
-    server.put_away()
+    try:
+        await server.start()
+        yield server
+        await server.stop()
+    finally:
+        server.put_away()

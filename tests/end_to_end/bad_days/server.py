@@ -16,7 +16,8 @@ import asyncpg
 import httpx
 import psutil
 
-from troth.runtime.database import Access, EmbeddedCluster
+from troth.runtime.database import Access
+from troth.runtime.postmaster import alive
 
 HOST = "127.0.0.1"
 SERVING = "Serving pages at"
@@ -141,8 +142,7 @@ class Server:
         left = [self.process, *self.process.children(recursive=True)] if self._alive() else []
         for process in left:
             _kill(process)
-        if (self.data / "postgresql" / "postmaster.pid").exists():
-            EmbeddedCluster(self.data, self.data / "keys").start()
+        if alive(self.data / "postgresql"):
             _kill(self.postmaster())
 
     def _alive(self) -> bool:

@@ -63,10 +63,12 @@ async def served(folder: Path, sink: Sink, cluster: OwnCluster) -> AsyncIterator
     home.mkdir()
     server = Server(home, sink.relay, database=cluster.address)
     server.set_up()
-    await server.start()
-    yield server
-    await server.stop()
-    server.put_away()
+    try:
+        await server.start()
+        yield server
+        await server.stop()
+    finally:
+        server.put_away()
 
 
 async def mail_goes_through(server: Server, sink: Sink, to: str) -> None:
