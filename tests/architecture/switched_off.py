@@ -139,7 +139,7 @@ async def erases_nothing(self, tenant, person):
 
 NEUTRAL = {
     "troth.policy.publish:_who": says_nothing,
-    "troth.policy.compile:health_problems": finds_nothing,
+    "troth.policy.meaning:health_problems": finds_nothing,
     "troth.policy.decide:may_notify": sends_any_notice,
     "troth.policy.decide:may_disclose": discloses_anything,
     "troth.vault.seal:PersonKey.seal": seals_nothing,

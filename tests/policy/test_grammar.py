@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.policy.writing import SMALL, document, policy, said, with_line
 from troth.policy import CATEGORIES, PURPOSES, RECIPIENTS, Problem
 from troth.policy.document import SECTIONS
-from troth.policy.grammar import KEYS, duration, nearest, problems
+from troth.policy.grammar import KEYS, problems
+from troth.policy.kinds import duration, nearest
 
 TEXT = "must be a text"
 TEXTS = "must be a list of texts"

@@ -9,7 +9,7 @@ from typing import Literal
 from troth.policy.compile import Policy
 from troth.policy.decide import Refusal, may_collect, may_disclose, may_notify, may_use
 from troth.policy.document import Item, Problem
-from troth.policy.grammar import nearest
+from troth.policy.kinds import nearest
 from troth.policy.vocabulary import Purpose
 
 
