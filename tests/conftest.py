@@ -26,8 +26,14 @@ ROOT = Path(__file__).parent.parent
 ZIXCORP = ROOT / "policies" / "zixcorp.toml"
 
 
+def policy_named(name: str) -> Policy:
+    """One of the five policies of the repository."""
+    text = (ROOT / "policies" / f"{name}.toml").read_text()
+    return compile_policy(parse(text, source=f"policies/{name}.toml"))
+
+
 def zixcorp() -> Policy:
-    return compile_policy(parse(ZIXCORP.read_text(), source="policies/zixcorp.toml"))
+    return policy_named("zixcorp")
 
 
 def engine(name: str) -> str:

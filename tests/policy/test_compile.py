@@ -53,7 +53,11 @@ def test_a_choice_a_disclosure_and_a_notice_become_values():
     small = policy()
     assert (small.choices["contact"].mask, small.choices["contact"].default_in) == (1024, True)
     (reader,) = small.disclosures
-    assert (reader.recipient, reader.grounds, reader.mask) == ("MessageRecipient", ("sender's instruction",), 16)
+    assert (reader.recipient, reader.grounds, reader.mask) == (
+        "MessageRecipient",
+        ("sender's instruction",),
+        16,
+    )
     assert set(small.notices) == {"message-waiting"}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from tools.reference.markdown import code, quoted, table
 from troth.app.services import CONTROLS
 from troth.policy import compile_policy, coverage, parse
-from troth.policy.grammar import GROUNDS, KEYS, MEANS
-from troth.policy.vocabulary import CATEGORIES, PURPOSES, RECIPIENTS, Term
+from troth.policy.grammar import KEYS, MEANS
+from troth.policy.vocabulary import CATEGORIES, GROUNDS, PURPOSES, RECIPIENTS, Term
 
 ZIXCORP = Path(__file__).parents[2] / "policies" / "zixcorp.toml"
 SAYS: Mapping[str, str] = {

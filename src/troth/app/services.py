@@ -112,6 +112,12 @@ PEOPLE = Service(
     "people",
     reaches=(
         Reach(
+            None,
+            "people.staff",
+            frozenset(("EmailAddress", "Password")),
+            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
+        ),
+        Reach(
             "gateway",
             "people.member",
             frozenset(("EmailAddress", "Password")),

@@ -196,7 +196,6 @@ def compile_policy(document: Document) -> Policy:
         raise PolicyError(tuple(problems))
     head = document.head.values
     enabled = _Enabled(document)
-    rights = Purpose.RIGHTS_FULFILMENT if enabled.section("right") else Purpose(0)
     return Policy(
         name=head["name"],
         version=head["version"],
@@ -206,7 +205,7 @@ def compile_policy(document: Document) -> Policy:
         contact=head["contact"],
         services=frozenset(head["services"]),
         plans=tuple(head.get("plans", ())),
-        practices={item.name: _practice(item, rights) for item in document.section("practice")},
+        practices={item.name: _practice(item) for item in document.section("practice")},
         choices={item.name: _choice(item) for item in enabled.section("choice")},
         disclosures=tuple(_disclosure(item) for item in document.section("disclosure")),
         notices={item.name: _notice(item) for item in enabled.section("notice")},
@@ -241,16 +240,17 @@ def _keep(text: str) -> Keep:
     return Keep(until, duration(text.removeprefix("up to ")))
 
 
-def _practice(item: Item, rights: Purpose) -> Practice:
-    """`rights` is what people's rights need: they reach all that is held, whatever it is held for."""
+def _practice(item: Item) -> Practice:
     values = item.values
     keep = _keep(values["keep"])
+    # People's rights reach all that is held on them, whatever it is held for.
+    rights = 0 if keep.until is Until.NEVER_KEPT else Purpose.RIGHTS_FULFILMENT
     return Practice(
         name=item.name,
         at=values["at"],
         required=frozenset(values.get("required", ())),
         optional=frozenset(values.get("optional", ())),
-        mask=mask_of(values["purposes"]) | (0 if keep.until is Until.NEVER_KEPT else rights),
+        mask=int(mask_of(values["purposes"]) | rights),
         keep=keep,
         unlinkable=frozenset(values.get("unlinkable", ())),
         clauses=item.clauses,

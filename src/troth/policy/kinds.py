@@ -69,7 +69,11 @@ def one_or_each_of(known: Iterable[str]) -> Kind:
     single, many = one_of(known), each_of(known)
 
     def complaint(value: Any) -> Complaint:
-        return many(value) or ("must not be empty" if not value else None) if isinstance(value, list) else single(value)
+        return (
+            many(value) or ("must not be empty" if not value else None)
+            if isinstance(value, list)
+            else single(value)
+        )
 
     return Kind(complaint, {"anyOf": [single.schema, {**many.schema, "minItems": 1}]})
 
@@ -89,7 +93,9 @@ def table_of(keys: Iterable[str] | None, member: Kind, example: str) -> Kind:
         return None
 
     names = {"propertyNames": {"enum": list(known)}} if known is not None else {}
-    return Kind(complaint, {"type": "object", "additionalProperties": member.schema, "minProperties": 1, **names})
+    return Kind(
+        complaint, {"type": "object", "additionalProperties": member.schema, "minProperties": 1, **names}
+    )
 
 
 def number(least: int, most: int) -> Kind:

@@ -243,7 +243,7 @@ CONDITIONS = (
     "in confidence",
 )
 EVENTS = ("new-use", "material-change", "change", "acquisition")
-"""What a notice may answer: a stored datum gets a new use; practice changes; the text changes; a new owner."""
+"""What a notice may answer: a new use of stored data, a change of practice, any change, a new owner."""
 
 BY_NAME: dict[str, Purpose] = {term.name: purpose for purpose, term in PURPOSES.items()}
 
