@@ -30,6 +30,7 @@ async def registered(vault, tenant, plan):
         person = await data.identify("ann@patients.example")
         account = {"Name": "Ann", "EmailAddress": "ann@patients.example", "Username": "ann", "Password": "x"}
         await data.collect(Collection(person, "people.registration", account, plan=plan))
+    async with vault.under(Purpose.PERSONALISATION, tenant) as data:
         more = {"Gender": "f", "Occupation": "nurse", "Interest": ["golf"]}
         await data.collect(Collection(person, "people.demographics", more, plan=plan))
     return person
