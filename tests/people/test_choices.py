@@ -76,7 +76,7 @@ async def test_the_consent_is_on_the_ledger_with_wording_version_time_and_means(
 
 
 async def test_a_choice_of_another_plan_is_not_offered(vault, efax, choices):
-    person = await registered(vault, efax, None)
+    person = await registered(vault, efax, "free")
     with pytest.raises(KeyError):
         await choices.choose(efax, person, [Made("promotions-paid", True)], PAGE)
 
