@@ -32,8 +32,8 @@ ZIXCORP = Path(__file__).parents[2] / "policies" / "zixcorp.toml"
 SAYS: Mapping[str, str] = {
     "policy": "The head of the file: whose policy it is, from when, and what is enabled.",
     "practice": "Data collected at one point, for named purposes, kept for a stated time.",
-    "choice": "What a person turns on or off. Without `page` or `link` among its means it has no switch, and\n"
-    "the page says why.",
+    "choice": "What a person turns on or off. Without `page` or `link` among its means it has no switch,\n"
+    "and the page says why.",
     "disclosure": "Data that may leave: to whom, for what, on which ground; all else stays.",
     "notice": "What people are told. The server sends no other kind of mail of its own.",
     "right": "What people may ask for, how, and in which time it is done.",
