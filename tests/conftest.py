@@ -27,24 +27,14 @@ ZIXCORP = ROOT / "policies" / "zixcorp.toml"
 FIVE = ("efax", "anonymizer", "zixcorp", "emailserving", "webex")
 
 
-def five(name: str) -> Policy:
+def policy_named(name: str) -> Policy:
     """One of the five policies that come along."""
     source = f"policies/{name}.toml"
     return compile_policy(parse((ROOT / source).read_text(), source=source))
 
 
-def policy_named(name: str) -> Policy:
-    """One of the five policies of the repository."""
-    text = (ROOT / "policies" / f"{name}.toml").read_text()
-    return compile_policy(parse(text, source=f"policies/{name}.toml"))
-
-
 def zixcorp() -> Policy:
-<<<<<<< HEAD
     return policy_named("zixcorp")
-=======
-    return five("zixcorp")
->>>>>>> words
 
 
 def engine(name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import five, zixcorp
+from tests.conftest import policy_named, zixcorp
 from tests.policy.writing import policy, with_line
 from troth.policy import (
     CATEGORIES,
@@ -92,7 +92,7 @@ def test_a_choice_of_another_plan_does_not_count():
 
 
 def test_what_may_be_collected_and_used_depends_on_the_plan():
-    efax = five("efax")
+    efax = policy_named("efax")
     assert may_collect(efax, "people.demographics", ["Occupation"], "free") == Refusal(
         "efax", 1, "practice 'demographics-free' requires Gender"
     )

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.conftest import FIVE, five
+from tests.conftest import FIVE, policy_named
 from troth.app.services import DECLARED
 from troth.policy import check
 from troth.policy.register import KINDS, REGISTER
@@ -199,7 +199,7 @@ PLACES = {policy: _places(text) for policy, text in _PLACES.items()}
 @pytest.mark.parametrize("name", FIVE)
 def test_each_promise_stands_in_its_parts_and_no_other(name):
     found = {}
-    for item in five(name).document.items:
+    for item in policy_named(name).document.items:
         for clause in item.clauses:
             found.setdefault(clause, []).append(f"{item.section}.{item.name}")
     assert found == PLACES[name]
@@ -248,14 +248,14 @@ WAITING = {
 def test_the_server_may_start_under_each_of_the_five_but_for_what_it_does_not_have_yet(name):
     """A promise that is kept leaves WAITING; what is not in there has to be kept."""
     waits = COMING - DECLARED.services
-    says = [problem.says for problem in check(five(name), DECLARED)]
+    says = [problem.says for problem in check(policy_named(name), DECLARED)]
     unkept = {
         match.group(1) for text in says if (match := re.search(r"promises (\w+), which no control", text))
     }
     others = [text for text in says if "which no control keeps" not in text]
     assert unkept <= set(WAITING[name].split())
     assert all("which this server does not have" in text for text in others)
-    assert {text.split("'")[1] for text in others} == five(name).services & waits
+    assert {text.split("'")[1] for text in others} == policy_named(name).services & waits
 
 
 def test_what_the_code_declares_can_be_enabled():
@@ -264,4 +264,6 @@ def test_what_the_code_declares_can_be_enabled():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_that_can_be_named_has_a_part_in_one_of_the_five(service):
-    assert [name for name in FIVE if any(item.service == service for item in five(name).document.items)]
+    assert [
+        name for name in FIVE if any(item.service == service for item in policy_named(name).document.items)
+    ]

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.conftest import FIVE, five
+from tests.conftest import FIVE, policy_named
 from tests.policy.writing import SMALL, policy, said
 from troth.policy.measures import MEASURES
 
@@ -120,5 +120,7 @@ def test_the_server_asks_a_policy_for_a_setting_by_measure_and_key():
 @pytest.mark.parametrize("name", MEASURES)
 def test_every_known_measure_is_used_by_one_of_the_five(name):
     assert [
-        policy for policy in FIVE if any(i.name == name for i in five(policy).document.section("measure"))
+        policy
+        for policy in FIVE
+        if any(i.name == name for i in policy_named(policy).document.section("measure"))
     ]

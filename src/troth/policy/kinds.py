@@ -74,17 +74,9 @@ def one_or_each_of(known: Iterable[str]) -> Kind:
     single, many = one_of(known), each_of(known)
 
     def complaint(value: Any) -> Complaint:
-<<<<<<< HEAD
-        return (
-            many(value) or ("must not be empty" if not value else None)
-            if isinstance(value, list)
-            else single(value)
-        )
-=======
         if not isinstance(value, list):
             return single(value)
         return many(value) if value else "must not be empty"
->>>>>>> words
 
     return Kind(complaint, {"anyOf": [single.schema, {**many.schema, "minItems": 1}]})
 
@@ -104,14 +96,8 @@ def table_of(keys: Iterable[str] | None, member: Kind, example: str) -> Kind:
         return None
 
     names = {"propertyNames": {"enum": list(known)}} if known is not None else {}
-<<<<<<< HEAD
-    return Kind(
-        complaint, {"type": "object", "additionalProperties": member.schema, "minProperties": 1, **names}
-    )
-=======
     schema = {"type": "object", "additionalProperties": member.schema, "minProperties": 1, **names}
     return Kind(complaint, schema)
->>>>>>> words
 
 
 def number(least: int, most: int) -> Kind:

@@ -243,9 +243,6 @@ CONDITIONS = (
     "in confidence",
 )
 EVENTS = ("new-use", "material-change", "change", "acquisition")
-<<<<<<< HEAD
-"""What a notice may answer: a new use of stored data, a change of practice, any change, a new owner."""
-=======
 """What a notice may answer: stored data gets a new use; what is done changes; the text does; a new owner."""
 
 SERVICES = (
@@ -286,7 +283,6 @@ SERVICES = (
     "prescriptions",
 )
 """What a tenant may enable; a part of a policy that named any other would silently never hold."""
->>>>>>> words
 
 BY_NAME: dict[str, Purpose] = {term.name: purpose for purpose, term in PURPOSES.items()}
 
