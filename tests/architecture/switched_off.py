@@ -22,11 +22,11 @@ def discloses_anything(policy, recipient, categories, purpose):
     return policy.disclosures[0]
 
 
-def collects_anything(policy, point, categories):
-    return policy.at(point) or next(iter(policy.practices.values()))
+def collects_anything(policy, point, categories, plan=None):
+    return policy.at(point, plan) or next(iter(policy.practices.values()))
 
 
-def allows_every_purpose(policy, practice, choices=None):
+def allows_every_purpose(policy, practice, choices=None, plan=None):
     return practice.mask
 
 
@@ -139,7 +139,7 @@ async def erases_nothing(self, tenant, person):
 
 NEUTRAL = {
     "troth.policy.publish:_who": says_nothing,
-    "troth.policy.compile:health_problems": finds_nothing,
+    "troth.policy.meaning:health_problems": finds_nothing,
     "troth.policy.decide:may_notify": sends_any_notice,
     "troth.policy.decide:may_disclose": discloses_anything,
     "troth.vault.seal:PersonKey.seal": seals_nothing,

@@ -65,7 +65,7 @@ SITE = Service(
         ),
         Control(
             ("Z03",),
-            "troth.policy.compile:health_problems",
+            "troth.policy.meaning:health_problems",
             f"{T}policy/test_check.py::test_health_information_has_no_optional_use_or_recipient",
         ),
         Control(
@@ -111,6 +111,12 @@ SITE = Service(
 PEOPLE = Service(
     "people",
     reaches=(
+        Reach(
+            None,
+            "people.staff",
+            frozenset(("EmailAddress", "Password")),
+            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
+        ),
         Reach(
             "gateway",
             "people.member",
