@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
@@ -24,10 +25,8 @@ from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
-from troth.people.passphrase import Locksmith
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
-from troth.people.tenants import load as load_tenants
 from troth.runtime.blobs import Blobs
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
@@ -72,29 +71,6 @@ class Assembly:
         await self.relay.close()
         await self.vault.close()
         await self.database.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """What even a command without a server needs."""
-
-    keyring: Keyring
-    database: Database
-    ledger: Ledger
-    vault: Vault
-    houses: Houses
-    accounts: Accounts
-
-
-async def found(settings: Settings, access: Access) -> Foundation:
-    """Keys, database, vault and tenants."""
-    keyring = Keyring(settings.data / "keys")
-    database = Database(access)
-    await database.open()
-    ledger = Ledger(database, keyring, settings.hostname)
-    vault = Vault(database, keyring, ledger)
-    houses = await load_tenants(settings.tenants, database)
-    return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
 
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
