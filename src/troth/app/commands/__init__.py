@@ -11,6 +11,7 @@ from troth.app.commands.serve import serve
 from troth.app.commands.settings import settings
 from troth.app.commands.shell import Group
 from troth.app.commands.tenants import member, tenant
+from troth.app.commands.visits import visits
 
 __all__ = ["main"]
 
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, policy, rules, tenant, member, ledger, settings):
+for _command in (serve, policy, rules, tenant, member, ledger, visits, settings):
     main.add_command(_command)

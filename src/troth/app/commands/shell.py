@@ -20,9 +20,22 @@ from troth.runtime.logs import configure
 from troth.runtime.ports import Outage
 from troth.runtime.settings import SettingError, Settings, load
 from troth.vault.notes import NoteError
+from troth.vault.refusal import PolicyViolation
+from troth.visits.archives import ArchiveError
 
 T = TypeVar("T")
-KNOWN = (SettingError, TenantError, PolicyError, RulesError, CannotStart, MigrationError, NoteError, Outage)
+KNOWN = (
+    SettingError,
+    TenantError,
+    PolicyError,
+    PolicyViolation,
+    RulesError,
+    CannotStart,
+    MigrationError,
+    NoteError,
+    ArchiveError,
+    Outage,
+)
 
 
 class Group(click.Group):
