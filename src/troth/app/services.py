@@ -304,7 +304,34 @@ PROFILE = Service(
     jobs=_profile_jobs,
 )
 
-SERVICES: tuple[Service[Assembly], ...] = (SITE, PEOPLE, PORTAL, GATEWAY, STATISTICS, PROFILE)
+PARTNER_REPORTS = Service(
+    "partner-reports",
+    sends=(
+        Send(
+            "partner-reports",
+            "StatisticsPartner",
+            frozenset(("Gender", "Occupation", "Income")),
+            Purpose.SERVICE_USAGE_ANALYTICS,
+        ),
+    ),
+    controls=(
+        Control(
+            ("J08", "J21", "Z21", "E06"),
+            "troth.vault.noise:noisy",
+            f"{T}vault/test_aggregates.py::test_a_report_counts_people_with_noise_and_tells_of_no_small_group",
+        ),
+    ),
+)
+
+SERVICES: tuple[Service[Assembly], ...] = (
+    SITE,
+    PEOPLE,
+    PORTAL,
+    GATEWAY,
+    STATISTICS,
+    PROFILE,
+    PARTNER_REPORTS,
+)
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)
 

@@ -1,4 +1,4 @@
-"""Tells a watcher of each page that was shown: by its path as the code names it, never as it was asked for."""
+"""Tells a watcher of each page that was shown: by its path as the code names it, never as it was asked."""
 
 from __future__ import annotations
 

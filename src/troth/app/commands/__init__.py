@@ -6,6 +6,7 @@ import click
 
 from troth.app.commands.ledger import ledger
 from troth.app.commands.policy import policy
+from troth.app.commands.report import report
 from troth.app.commands.rules import rules
 from troth.app.commands.serve import serve
 from troth.app.commands.settings import settings
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, policy, rules, tenant, member, ledger, visits, settings):
+for _command in (serve, policy, rules, tenant, member, ledger, visits, report, settings):
     main.add_command(_command)

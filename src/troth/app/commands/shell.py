@@ -19,6 +19,7 @@ from troth.runtime.keyring import Keyring
 from troth.runtime.logs import configure
 from troth.runtime.ports import Outage
 from troth.runtime.settings import SettingError, Settings, load
+from troth.vault.aggregates import BudgetSpent
 from troth.vault.notes import NoteError
 from troth.vault.refusal import PolicyViolation
 from troth.visits.archives import ArchiveError
@@ -34,6 +35,7 @@ KNOWN = (
     MigrationError,
     NoteError,
     ArchiveError,
+    BudgetSpent,
     Outage,
 )
 
