@@ -1,4 +1,4 @@
-"""Reports for partners: counts of people or visits with noise, within the privacy loss that a year may have."""
+"""Reports for partners: counts of people or visits with noise, within the privacy loss of a year."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOCK = 7_846_015
 
 
 class BudgetSpent(Exception):
-    """The privacy loss that the policy allows for a year is used up; the text says when there is room again."""
+    """The privacy loss that the policy allows for a year is used up; the text says until when."""
 
 
 @dataclass(frozen=True, slots=True)
