@@ -7,7 +7,10 @@ from troth.policy import PolicyError
 from troth.runtime.database import MigrationError
 from troth.runtime.ports import Outage
 from troth.runtime.settings import SettingError
+from troth.vault.aggregates import BudgetSpent
 from troth.vault.notes import NoteError
+from troth.vault.refusal import PolicyViolation
+from troth.visits.archives import ArchiveError
 
 HINDRANCES = (
     SettingError,
@@ -17,5 +20,8 @@ HINDRANCES = (
     CannotStart,
     MigrationError,
     NoteError,
+    PolicyViolation,
+    BudgetSpent,
+    ArchiveError,
     Outage,
 )

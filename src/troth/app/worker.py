@@ -69,7 +69,7 @@ def _jobs(assembly: Assembly) -> list[Job]:
 def _web_server(assembly: Assembly) -> uvicorn.Server:
     routes = [route for service in SERVICES for route in service.routes(assembly)]
     config = uvicorn.Config(
-        shell(routes, assembly.pages),
+        shell(routes, assembly.pages, assembly.visits.watch),
         log_config=None,
         access_log=False,
         server_header=False,

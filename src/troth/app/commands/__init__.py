@@ -16,6 +16,8 @@ COMMANDS = {
     "tenant": "troth.app.commands.tenants",
     "member": "troth.app.commands.tenants",
     "ledger": "troth.app.commands.ledger",
+    "visits": "troth.app.commands.visits",
+    "report": "troth.app.commands.report",
     "settings": "troth.app.commands.settings",
 }
 
