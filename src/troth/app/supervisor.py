@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 
 from troth.runtime.database import Access
-from troth.runtime.settings import SETTINGS, SettingError, Settings
+from troth.runtime.settings import SETTINGS, SettingError, Settings, written
 
 log = structlog.get_logger()
 RESTART_PAUSE = 1.0
@@ -132,7 +132,7 @@ class Supervisor:
 
     def _said(self, access: Access) -> str:
         """What a worker is told; passwords travel in the pipe, never in arguments or variables."""
-        settings = {s.key: str(v) for s in SETTINGS if (v := getattr(self.settings, s.key)) is not None}
+        settings = {s.key: written(v) for s in SETTINGS if (v := getattr(self.settings, s.key)) is not None}
         return json.dumps(
             {
                 "settings": settings,

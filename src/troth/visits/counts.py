@@ -43,21 +43,17 @@ class Counts:
     proxies: tuple[Network, ...]
     tallies: Batcher[Tally]
 
-    def routes(self) -> list[Route]:
-        return [Route(PATH, self.seen)]
-
     def picture(self, request: Request) -> str:
         """The path of the picture for a page, or "" where its visit is not to be counted."""
         page = page_of(request)
         return f"{PATH}?page={quote(page)}" if page and self._counting(request) else ""
 
-    async def seen(self, request: Request) -> Response:
-        """Count a visit to one of our pages, and answer with an invisible picture."""
+    def see(self, request: Request) -> None:
+        """Count the visit to one of our pages that a request for the picture tells of."""
         page = request.query_params.get("page", "")
         house = self._counting(request)
         if house and is_page(request, page):
             self._count(house, visit(request, page, address_of(request, self.proxies)))
-        return Response(PIXEL, media_type="image/gif")
 
     def _counting(self, request: Request) -> House | None:
         """The tenant whose page it is, if its policy counts visits and the browser does not mind."""
@@ -72,6 +68,21 @@ class Counts:
 
     async def close(self) -> None:
         await self.tallies.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The address of the invisible picture."""
+
+    counts: Counts
+
+    def routes(self) -> list[Route]:
+        return [Route(PATH, self.seen)]
+
+    async def seen(self, request: Request) -> Response:
+        """Count a visit to one of our pages, and answer with an invisible picture."""
+        self.counts.see(request)
+        return Response(PIXEL, media_type="image/gif")
 
 
 def counts(houses: Houses, countries: Countries, proxies: tuple[Network, ...], store: Store) -> Counts:
