@@ -177,7 +177,18 @@ def tells_exactly(counts, epsilon, threshold):
     return Noisy(dict(counts), epsilon, 0.0)
 
 
+def first_section_only(policy):
+    return ()
+
+
+def first_house(self, host):
+    return self.all[0]
+
+
 NEUTRAL = {
+    "troth.policy.publish:sections": first_section_only,
+    "troth.policy.meaning:marketing_problems": finds_nothing,
+    "troth.people.tenants:Houses.at_host": first_house,
     "troth.vault.noise:noisy": tells_exactly,
     "troth.visits.log:AccessLog._hashed": keeps_the_address,
     "troth.visits.log:stated": states_everything,
