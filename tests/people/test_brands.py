@@ -1,4 +1,4 @@
-"""Several brands on one server: each at its own host, with its own policy; another host gives none of them."""
+"""Several brands on one server: each at its own host with its own policy, and none at any other."""
 
 from troth.app.tenancy import add_tenant, policy_text
 from troth.people.tenants import Houses, read

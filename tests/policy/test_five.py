@@ -171,7 +171,8 @@ _PLACES = {
         W10 measure.invitation-only
         W11 practice.staff notice.passphrase-failures measure.passphrase-and-encryption
         W12 notice.change
-        W13 practice.access-log practice.visitor-country disclosure.region-statistics measure.visit-counts measure.partner-reports
+        W13 practice.access-log practice.visitor-country disclosure.region-statistics
+            measure.visit-counts measure.partner-reports
         W14 measure.cookies
         W15 choice.tailored-advertising measure.cookies measure.reauthentication
         W16 practice.access-log measure.access-log
