@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Any, NoReturn
 from uuid import uuid4
 
+import structlog
+
 from troth.policy import Practice, Purpose, Refusal, allowed, expires_at, may_collect
 from troth.policy.vocabulary import SOURCES
 from troth.runtime.batch import Batcher
@@ -28,6 +30,7 @@ from troth.vault.tenant import Tenant
 __all__ = ["Collection", "Data", "PolicyViolation", "Record", "SealedRow", "Vault", "collected"]
 
 COLLECT, ERASE, KEEP_UP = (query("troth.vault", name) for name in ("collect", "erase", "keep_up"))
+log = structlog.get_logger()
 _GATHER_SECONDS = 0.005
 
 
@@ -93,7 +96,9 @@ class Vault:
         return Session(self, self._connections, tenant, purpose, about)
 
     async def close(self) -> None:
-        await self._entries.close()
+        """Close, once what was noted for the ledger is stored or cannot be."""
+        if left := await self._entries.close():
+            log.error("ledger-entries-lost", entries=left, reason="the database did not take them in time")
         await self._connections.close()
 
     async def flush(self) -> None:
