@@ -177,7 +177,17 @@ def tells_exactly(counts, epsilon, threshold):
     return Noisy(dict(counts), epsilon, 0.0)
 
 
+def finds_the_signature_sound(archive):
+    return iter(())
+
+
+def finds_everything_kept(policy, rows, outcomes, attestations, now):
+    return iter(())
+
+
 NEUTRAL = {
+    "troth.audit.verify:_signature_problems": finds_the_signature_sound,
+    "troth.audit.kept:unkept": finds_everything_kept,
     "troth.vault.noise:noisy": tells_exactly,
     "troth.visits.log:AccessLog._hashed": keeps_the_address,
     "troth.visits.log:stated": states_everything,

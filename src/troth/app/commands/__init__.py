@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from troth.app.commands.audit import audit
 from troth.app.commands.ledger import ledger
 from troth.app.commands.policy import policy
 from troth.app.commands.report import report
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, policy, rules, tenant, member, ledger, visits, report, settings):
+for _command in (serve, policy, rules, tenant, member, ledger, visits, report, audit, settings):
     main.add_command(_command)

@@ -11,6 +11,9 @@ import click
 
 from troth.app.assembly import Foundation, found
 from troth.app.supervisor import CannotStart, database
+from troth.audit.gather import Gathering
+from troth.audit.results import ResultsError
+from troth.audit.verify import ArchiveUnreadable
 from troth.mail.rules import RulesError
 from troth.people.tenants import House, Houses, TenantError
 from troth.policy import PolicyError
@@ -36,6 +39,9 @@ KNOWN = (
     NoteError,
     ArchiveError,
     BudgetSpent,
+    Gathering,
+    ResultsError,
+    ArchiveUnreadable,
     Outage,
 )
 
