@@ -133,5 +133,5 @@ async def test_every_query_can_be_prepared_by_the_role_that_asks_it(raw, visitor
 
 def test_queries_are_looked_for_where_they_are():
     packages = {file.parent.parent.name for file in QUERIES}
-    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits"}
+    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits", "audit"}
     assert len(QUERIES) > 50

@@ -339,6 +339,23 @@ PARTNER_REPORTS: Service[Assembly] = Service(
     ),
 )
 
+AUDIT: Service[Assembly] = Service(
+    "audit",
+    notices=("independent-review",),
+    controls=(
+        Control(
+            ("Z02",),
+            "troth.audit.verify:_signature_problems",
+            f"{T}audit/test_archive.py::test_a_third_party_finds_whatever_was_changed",
+        ),
+        Control(
+            ("Z39",),
+            "troth.audit.kept:unkept",
+            f"{T}audit/test_archive.py::test_a_promise_whose_test_failed_or_was_not_run_is_found",
+        ),
+    ),
+)
+
 SERVICES: tuple[Service[Assembly], ...] = (
     SITE,
     PEOPLE,
@@ -347,6 +364,7 @@ SERVICES: tuple[Service[Assembly], ...] = (
     STATISTICS,
     PROFILE,
     PARTNER_REPORTS,
+    AUDIT,
 )
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)

@@ -117,7 +117,6 @@ def by_category(tenant: Tenant, oldest: Mapping[str, datetime]) -> dict[str, dat
     found: dict[str, datetime] = {}
     for policy in (tenant.policy, *tenant.past.values()):
         for practice in policy.practices.values():
-            when = oldest.get(practice.name)
-            if when is not None:
+            if when := oldest.get(practice.name):
                 found |= {name: min(found.get(name, when), when) for name in practice.categories}
     return found

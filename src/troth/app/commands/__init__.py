@@ -18,6 +18,7 @@ COMMANDS = {
     "ledger": "troth.app.commands.ledger",
     "visits": "troth.app.commands.visits",
     "report": "troth.app.commands.report",
+    "audit": "troth.app.commands.audit",
     "settings": "troth.app.commands.settings",
 }
 
