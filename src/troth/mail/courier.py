@@ -77,9 +77,9 @@ class MailCourier:
         return self._notice(tenant, Missed(to, sender or self.brand(tenant).sender_address))
 
     def passphrase_failures(
-        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None, resets: bool
     ) -> Item:
-        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until))
+        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until, resets))
 
     def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item:
         return self._notice(tenant, Receipt(to, recipient, at))

@@ -11,7 +11,8 @@ from typing import Any
 from troth.mail.outgoing.letter import mailbox
 from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Reply
-from troth.people.accounts import Accounts, Role, Unlocked
+from troth.people.accounts import Accounts, Denied, Role
+from troth.people.failures import FailureNotices
 from troth.people.tenants import House, Houses
 from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
@@ -34,6 +35,7 @@ class Reception:
 
     houses: Houses
     accounts: Accounts
+    failures: FailureNotices
     spool: Spool
     hostname: str
     hand: Callable[[Item], None]
@@ -43,7 +45,10 @@ class Reception:
         if house is None:
             return False
         answer = await self.accounts.unlock(house.tenant, user, password, roles=SENDING)
-        return isinstance(answer, Unlocked)
+        if isinstance(answer, Denied):
+            await self.failures.send(house.tenant, answer)
+            return False
+        return True
 
     async def check_sender(self, peer: Peer, sender: str) -> Reply | None:
         house = self._house(peer, sender)

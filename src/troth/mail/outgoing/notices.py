@@ -167,11 +167,15 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class PassphraseFailures:
-    """Somebody tried wrong passphrases; `locked_until` is None when the account stays open."""
+    """Somebody tried wrong passphrases; `locked_until` is None when the account stays open.
+
+    `resets` says whether its owner can replace a forgotten passphrase on the pages.
+    """
 
     to: str
     attempts: int
     locked_until: datetime | None
+    resets: bool
     kind = NoticeKind.PASSPHRASE_FAILURES
 
     def subject(self, brand: Brand) -> str:
@@ -184,12 +188,21 @@ class PassphraseFailures:
         if self.locked_until is not None:
             until = _moment(self.locked_until)
             yield f"To protect you, nobody can sign in until {until}. Then it opens by itself."
-        yield "If it was you, there is nothing to do. You can reset a forgotten passphrase here:"
-        yield brand.home
+        yield from self._if_it_was_you(brand)
         yield (
             f"If it was not you, nobody got in. Please write to {brand.support_address} all the same. "
             "We never ask for a passphrase by mail."
         )
+
+    def _if_it_was_you(self, brand: Brand) -> Iterator[str]:
+        if self.resets:
+            yield "If it was you, there is nothing to do. You can reset a forgotten passphrase here:"
+            yield brand.home
+        else:
+            yield (
+                "If it was you, or a mail program that still has your old passphrase, enter the right one. "
+                "Whoever looks after mail in your organisation can give you a new one."
+            )
 
 
 @dataclass(frozen=True, slots=True)
