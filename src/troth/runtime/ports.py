@@ -19,6 +19,10 @@ class StorageFull(Outage):
     """There is no room to accept more work durably: 452 in SMTP, 503 in HTTP."""
 
 
+class Busy(Outage):
+    """More is asked for at once than can be done soon; what was taken on goes on meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A reply that somebody wrote in their portal, to be carried as mail by the tenant's own rules."""
