@@ -54,7 +54,7 @@ class MailCourier:
     def _notice(self, tenant: int, notice: Notice, **head: Any) -> Item:
         now, unique = datetime.now(UTC), secrets.token_urlsafe(18)
         content = compose(notice, self.brand(tenant), date=now, unique=unique)
-        return new_item(tenant, "outgoing", _head(notice, head), content, KEEP_TRYING)
+        return new_item(tenant, "outgoing", _head(notice, content, head), content, KEEP_TRYING)
 
     def waiting(
         self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
@@ -108,10 +108,12 @@ class MailCourier:
         head: dict[str, Any] = {
             "sender": answer.sender,
             "recipients": [[a, [], None] for a in everybody],
+            "utf8": not content.isascii(),
             "origin": "portal",
         }
         return new_item(tenant, "incoming", head, content, KEEP_TRYING)
 
 
-def _head(notice: Notice, more: Mapping[str, Any]) -> dict[str, Any]:
-    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **more}
+def _head(notice: Notice, content: bytes, more: Mapping[str, Any]) -> dict[str, Any]:
+    wide = {"utf8": True} if not content.isascii() else {}
+    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **wide, **more}

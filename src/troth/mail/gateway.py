@@ -26,6 +26,7 @@ from troth.mail.rules import Decision, Holder, Reason, Verdict, decide
 from troth.mail.senders import Senders
 from troth.people.tenants import House, Houses
 from troth.policy import Purpose
+from troth.runtime.addresses import domain_of
 from troth.runtime.batch import Batcher
 from troth.runtime.metrics import DECIDED, FAULTS
 from troth.runtime.ports import Courier, Outage
@@ -321,7 +322,7 @@ def _settled(house: House, item: Item, decision: Decision) -> Decision:
     """
     verdicts, reasons = dict(decision.verdicts), list(decision.reasons)
     for address, verdict in decision.verdicts.items():
-        at_home = address.rpartition("@")[2].lower() in house.domains
+        at_home = domain_of(address) in house.domains
         if verdict is Verdict.HOLD and item.head.get("released"):
             verdict = verdicts[address] = Verdict.ENCRYPT
             reasons.append(RELEASED)

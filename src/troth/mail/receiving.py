@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from troth.mail.outgoing.letter import mailbox
+from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Reply
 from troth.people.accounts import Accounts, Denied, Role
 from troth.people.failures import FailureNotices
 from troth.people.tenants import House, Houses
+from troth.runtime.addresses import domain_of, one_spelling
 from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
 
@@ -23,8 +24,10 @@ MOST_HOPS = 50
 NOT_SIGNED_IN = Reply(530, "5.7.0", "Sign in first, or hand mail in from your organisation's own server")
 NOT_YOURS = Reply(553, "5.7.1", "You may not send in the name of this address")
 NO_TENANT = Reply(550, "5.7.1", "This server does not carry mail for the sender's domain")
-ODD_SENDER = Reply(553, "5.1.7", "Addresses that are quoted or not ASCII cannot send here")
-ODD_RECIPIENT = Reply(553, "5.1.3", "Addresses that are quoted or not ASCII cannot be written to from here")
+ODD_SENDER = Reply(553, "5.1.7", "Addresses that are quoted or have no domain name cannot send here")
+ODD_RECIPIENT = Reply(
+    553, "5.1.3", "Addresses that are quoted or have no domain name cannot be written to from here"
+)
 LOOP = Reply(554, "5.4.6", "This message has passed through too many servers; it seems to go in circles")
 _HOP = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
 
@@ -64,13 +67,13 @@ class Reception:
         """The tenant that this peer speaks for, or the refusal."""
         if peer.user is not None:
             house = self.houses.of_address(peer.user)
-            if house is None or sender.casefold() != peer.user.casefold():
+            if house is None or one_spelling(sender) != one_spelling(peer.user):
                 return NOT_YOURS
             return house
         trusting = [house for house in self.houses.all if _trusts(house, peer)]
         if not trusting:
             return NOT_SIGNED_IN
-        domain = sender.rpartition("@")[2].lower()
+        domain = domain_of(sender)
         named = [house for house in trusting if not sender or domain in house.domains]
         return named[0] if named else NO_TENANT
 

@@ -145,7 +145,7 @@ def test_a_link_that_leads_elsewhere_is_refused(link: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "x", "a@b@c", "a b@c", "<a@b>", "a@b,c@d", "a@-b", "a@b..c", ".a@b", "é@b", "a" * 65 + "@b"],
+    ["", "x", "a@b@c", "a b@c", "<a@b>", "a@b,c@d", "a@-b", "a@b..c", ".a@b", "a" * 65 + "@b"],
 )
 def test_a_malformed_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="not a mail address"):

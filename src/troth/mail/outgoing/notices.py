@@ -4,21 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from enum import StrEnum
 from typing import Literal, Protocol
 
-from troth.mail.outgoing.letter import (
-    POLICY,
-    addressed,
-    dated,
-    line,
-    mailbox,
-    message_id,
-    set_text,
-    with_ids,
-    wrapped,
-)
+from troth.mail.outgoing.letter import dated, line, message_id, set_text, with_ids, wrapped
+from troth.mail.outgoing.mailboxes import addressed, mailbox, message_among
 
 
 class NoticeKind(StrEnum):
@@ -271,14 +261,16 @@ class FollowUp:
 
 
 def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> bytes:
-    """An RFC 5322 message with plain text, CRLF, 7-bit, marked as automatic (RFC 3834 §5).
+    """An RFC 5322 message with plain text, CRLF, marked as automatic (RFC 3834 §5).
 
-    `date` has a zone; `unique` is 16-64 random URL-safe characters for the Message-ID. Raises ValueError for
-    a value with a control character, a malformed address or a link that leads elsewhere.
+    It is 7-bit, but for the header of a mail to an address that is not ASCII before its @ (RFC 6532). `date`
+    has a zone; `unique` is 16-64 random URL-safe characters for the Message-ID. Raises ValueError for a value
+    with a control character, a malformed address or a link that leads elsewhere.
     """
-    message = EmailMessage(policy=POLICY)
-    message["From"] = addressed(brand.sender_address, brand.name)
-    message["To"] = addressed(notice.to)
+    sender, to = addressed(brand.sender_address, brand.name), addressed(notice.to)
+    message = message_among((sender, to))
+    message["From"] = sender
+    message["To"] = to
     message["Subject"] = line(notice.subject(brand))
     message["Date"] = dated(date)
     message["Auto-Submitted"] = "auto-generated"
