@@ -57,11 +57,19 @@ class MailCourier:
         return new_item(tenant, "outgoing", _head(notice, content, head), content, KEEP_TRYING)
 
     def waiting(
-        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+        self,
+        tenant: int,
+        *,
+        to: str,
+        sender: str,
+        failure_to: str,
+        sender_name: str,
+        token: str,
+        until: datetime,
     ) -> Item:
         link = f"{self.brand(tenant).base_url}/m/{token}"
-        notice = Waiting(to, sender or self.brand(tenant).sender_address, link, until, sender_name)
-        return self._notice(tenant, notice, failure_to=sender)
+        notice = Waiting(to, sender, link, until, sender_name)
+        return self._notice(tenant, notice, failure_to=failure_to)
 
     def failed(
         self,

@@ -18,7 +18,7 @@ from troth.mail import decisions
 from troth.mail.bounces import Bounces
 from troth.mail.candidates import candidate, letter_header
 from troth.mail.decisions import DecisionRow
-from troth.mail.envelopes import parcel, part_of, recipients
+from troth.mail.envelopes import accountable, parcel, part_of, recipients
 from troth.mail.lines import Lines
 from troth.mail.outgoing import Outcome, Relay
 from troth.mail.reading import Reading, read
@@ -185,12 +185,12 @@ class Gateway:
 
     def _judge(self, house: House, item: Item) -> tuple[Reading, Decision]:
         reading = read(item.content)
-        asked = candidate(reading, item.head["sender"], recipients(item), len(item.content))
+        asked = candidate(reading, accountable(item), recipients(item), len(item.content))
         decision = decide(self._rules[house.tenant.id].current, asked)
         return reading, _settled(house, item, decision)
 
     async def _explain(self, house: House, item: Item, decision: Decision) -> DecisionRow:
-        sender = await self._senders.person(house, item.head["sender"])
+        sender = await self._senders.person(house, accountable(item))
         return decisions.seal(self._vault, house.tenant, sender, item, decision)
 
     async def _relay_all(self, house: House, item: Item, row: DecisionRow) -> None:
@@ -250,10 +250,18 @@ class Gateway:
         self, house: House, item: Item, reading: Reading, decision: Decision, sealed: list[str]
     ) -> Placement:
         days = min(decision.lifetime_days or house.lifetime_days, LONGEST_LIFE)
-        sender = item.head["sender"]
-        header = letter_header(reading, sender, decision.subject, len(item.content))
-        told = decision.receipt and bool(sender)
-        mail = Parcel(item.id, sender, tuple(sealed), header, item.content, timedelta(days=days), told)
+        author, told = accountable(item) or house.sender, item.head["sender"]
+        header = letter_header(reading, author, decision.subject, len(item.content))
+        mail = Parcel(
+            message=item.id,
+            author=author,
+            told=told,
+            recipients=tuple(sealed),
+            header=header,
+            mail=item.content,
+            lifetime=timedelta(days=days),
+            receipt=decision.receipt and bool(told),
+        )
         return await self._deliveries.prepare(house.tenant, mail)
 
     async def _finish_with(

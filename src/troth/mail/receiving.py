@@ -67,9 +67,9 @@ class Reception:
         """The tenant that this peer speaks for, or the refusal."""
         if peer.user is not None:
             house = self.houses.of_address(peer.user)
-            if house is None or one_spelling(sender) != one_spelling(peer.user):
-                return NOT_YOURS
-            return house
+            # Without a return path a member still answers for the mail, such as a receipt (RFC 6409, 3.2).
+            own = not sender or one_spelling(sender) == one_spelling(peer.user)
+            return house if house and own else NOT_YOURS
         trusting = [house for house in self.houses.all if _trusts(house, peer)]
         if not trusting:
             return NOT_SIGNED_IN
@@ -83,7 +83,7 @@ class Reception:
             return house
         if len(_HOP.findall(content, 0, 65_536)) > MOST_HOPS:
             return LOOP
-        item = new_item(house.tenant.id, "incoming", _head(envelope), b"", KEEP_TRYING)
+        item = new_item(house.tenant.id, "incoming", _head(peer, envelope), b"", KEEP_TRYING)
         trace = received(
             peer,
             envelope,
@@ -114,9 +114,11 @@ def _trusts(house: House, peer: Peer) -> bool:
     return known or house.allows(peer.address)
 
 
-def _head(envelope: Envelope) -> dict[str, Any]:
+def _head(peer: Peer, envelope: Envelope) -> dict[str, Any]:
+    member = {"member": peer.user} if peer.user and not envelope.sender else {}
     return {
         "sender": envelope.sender,
+        **member,
         "recipients": [[r.address, sorted(r.notify), r.original] for r in envelope.recipients],
         "eight_bit": envelope.eight_bit,
         "utf8": envelope.utf8,
