@@ -32,7 +32,7 @@ async def test_a_record_is_read_under_a_purpose_that_its_practice_serves(vault, 
 
 async def test_a_record_is_not_seen_under_a_purpose_that_its_practice_lacks(vault, tenant):
     person, record = await collect_member(vault, tenant)
-    async with vault.under(Purpose.PAYMENT_MANAGEMENT, tenant) as data:
+    async with vault.under(Purpose.CUSTOMER_CARE, tenant) as data:
         assert await data.read_at(person.person, "people.member") == []
         assert await data.records([record]) == {}
 

@@ -19,6 +19,7 @@ from troth.mail.outgoing.notices import (
     PassphraseFailures,
     Receipt,
     ServiceContact,
+    Told,
     Waiting,
     compose,
 )
@@ -96,6 +97,21 @@ class MailCourier:
         text = ("You asked for a link to your confidential messages. It works for 24 hours.",)
         link = f"{self.brand(tenant).base_url}/m/{token}"
         return self._notice(tenant, ServiceContact(to, "Your link to your messages", text, link))
+
+    def tell(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        notice: str,
+        subject: str,
+        text: Sequence[str],
+        path: str | None = None,
+        leave: str | None = None,
+    ) -> Item:
+        base = self.brand(tenant).base_url
+        links = [base + there if there else None for there in (path, leave)]
+        return self._notice(tenant, Told(to, notice, subject, text, *links))
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"

@@ -19,12 +19,24 @@ from troth.vault.seal import PersonKey, normalise_address
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Collection, SealedRow, Vault
 
-Role = Literal["recipient", "member", "administrator"]
+Role = Literal["recipient", "member", "staff", "administrator"]
+State = Literal["unverified", "active", "closed"]
 POINTS: Mapping[Role, str] = {
     "recipient": "portal.registration",
     "member": "people.member",
-    "administrator": "people.member",
+    "staff": "people.staff",
+    "administrator": "people.staff",
 }
+REGISTRATION = "people.registration"
+
+
+def point_of(tenant: Tenant, role: Role) -> str:
+    """Where an account's data is collected; members register themselves where the policy says so."""
+    if role == "member" and tenant.policy.at(REGISTRATION):
+        return REGISTRATION
+    return POINTS[role]
+
+
 WARN_AT = 6
 
 
@@ -34,7 +46,7 @@ def _sql(name: str) -> str:
 
 ACCOUNT, ACCOUNTS, OPEN, RELOCK = map(_sql, ("account", "accounts", "open_account", "relock"))
 FAILED, SUCCEEDED, REGISTER = map(_sql, ("failed", "succeeded", "register_account"))
-EVERY_ROLE: Some[Role] = ("recipient", "member", "administrator")
+EVERY_ROLE: Some[Role] = ("recipient", "member", "staff", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,9 @@ class Account:
     public_key: bytes
     failures: int
     locked_until: datetime | None
+    plan: str | None = None
+    state: State = "active"
+    erase_at: datetime | None = None
 
     def locked(self, now: datetime) -> bool:
         return self.locked_until is not None and self.locked_until > now
@@ -121,14 +136,14 @@ class Accounts:
         self, tenant: Tenant, person: PersonKey, address: str, lock: Lock, role: Role
     ) -> SealedRow:
         fields = {"EmailAddress": normalise_address(address), "Password": lock.fields()}
-        return self._vault.seal(tenant, Collection(person, POINTS[role], fields))
+        return self._vault.seal(tenant, Collection(person, point_of(tenant, role), fields))
 
     async def _replace_record(
         self, tenant: Tenant, person: PersonKey, role: Role, row: SealedRow, sql: str, *values: Any
     ) -> None:
         """The registration record and the account that points to it change together. Raises Overtaken."""
         async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
-            before = [record.id for record in await data.read_at(person.person, POINTS[role])]
+            before = [record.id for record in await data.read_at(person.person, point_of(tenant, role))]
             async with data.connection.transaction():
                 await data.delete(before)
                 await self._vault.store(data.connection, [row])

@@ -9,15 +9,18 @@ from typing import Literal
 from troth.policy.compile import Policy
 from troth.policy.decide import Refusal, may_collect, may_disclose, may_notify, may_use
 from troth.policy.document import Item, Problem
-from troth.policy.grammar import nearest
+from troth.policy.kinds import nearest
 from troth.policy.vocabulary import Purpose
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a service does with people's data at one point; its declaration binds it at start-up."""
+    """What a service does with people's data at one point; its declaration binds it at start-up.
 
-    service: str
+    Without a service it is part of every server, and every policy has to state it.
+    """
+
+    service: str | None
     at: str
     collects: frozenset[str] = frozenset()
     uses: tuple[Purpose, ...] = ()
@@ -58,7 +61,8 @@ class Declared:
     def services(self) -> frozenset[str]:
         """The services whose code declares anything; a policy can enable these and no others."""
         parts: tuple[Reach | Send, ...] = (*self.reaches, *self.sends)
-        return frozenset(part.service for part in parts) | {service for service, _ in self.notices}
+        named = frozenset(part.service for part in parts if part.service)
+        return named | {service for service, _ in self.notices}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ class Refusal:
     says: str
 
 
-def may_collect(policy: Policy, point: str, categories: Iterable[str]) -> Practice | Refusal:
+def may_collect(
+    policy: Policy, point: str, categories: Iterable[str], plan: str | None = None
+) -> Practice | Refusal:
     """The practice under which these categories may be collected at this point, or why not."""
-    practice = policy.at(point)
+    practice = policy.at(point, plan)
     if practice is None:
         return _refuse(policy, f"no practice collects at {point!r}")
     given = frozenset(categories)
@@ -34,9 +36,9 @@ def may_collect(policy: Policy, point: str, categories: Iterable[str]) -> Practi
     return practice
 
 
-def may_use(policy: Policy, point: str, purpose: Purpose) -> Practice | Refusal:
+def may_use(policy: Policy, point: str, purpose: Purpose, plan: str | None = None) -> Practice | Refusal:
     """The practice of this point if it serves the purpose, or why not."""
-    practice = policy.at(point)
+    practice = policy.at(point, plan)
     if practice is None:
         return _refuse(policy, f"no practice collects at {point!r}")
     if not practice.mask & purpose:
@@ -63,11 +65,20 @@ def may_notify(policy: Policy, notice: str) -> str | Refusal:
     return notice if notice in policy.notices else _refuse(policy, f"there is no notice {notice!r}")
 
 
-def allowed(policy: Policy, practice: Practice, choices: Mapping[str, bool] = CHOICES_NONE) -> int:
-    """The mask of purposes that a record of this practice may serve, given what the person chose."""
+def allowed(
+    policy: Policy,
+    practice: Practice,
+    choices: Mapping[str, bool] = CHOICES_NONE,
+    plan: str | None = None,
+) -> int:
+    """The mask of purposes that a record of this practice may serve, given what the person chose.
+
+    Choices of other plans do not count. One that is offered for each of several values is on while any of
+    them is: `choices` then has an entry for the choice itself, which whoever stores them keeps true to that.
+    """
     mask = practice.mask
     for name, choice in policy.choices.items():
-        if not choices.get(name, choice.default_in):
+        if choice.holds_for(plan) and not choices.get(name, choice.default_in):
             mask &= ~choice.mask
     return mask
 

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-import datetime
-import difflib
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from troth.policy.document import Document, Item, Problem
-from troth.policy.vocabulary import BY_NAME, CATEGORIES, RECIPIENTS
-
-Complaint = str | None
-Rule = Callable[[Any], Complaint]
-
-GROUNDS = (
-    "consent",
-    "contract",
-    "legal-process",
-    "sender's instruction",
-    "confidential audit",
-    "change of control",
+from troth.policy.kinds import (
+    CLAUSES,
+    CONTACT,
+    CONTACTS,
+    DATE,
+    KEEP,
+    SPAN,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    VERSION,
+    Kind,
+    each_of,
+    nearest,
+    one_of,
+    one_or_each_of,
 )
-MEANS = ("mail", "site", "link", "reply", "page", "writing", "message")
-_DURATION = re.compile(r"^(\d+) (hour|day|month|year)s?$")
-_SECONDS = {"hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 365 * 86_400}
+from troth.policy.measures import MEASURES
+from troth.policy.vocabulary import (
+    BY_NAME,
+    CATEGORIES,
+    CONDITIONS,
+    EVENTS,
+    GROUNDS,
+    RECIPIENTS,
+    REGIONS,
+    SERVICES,
+    SOURCES,
+)
+
+MEANS = ("mail", "site", "link", "reply", "page", "writing", "message", "phone", "upgrade", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,112 +44,44 @@ class Key:
     """One key of a table: whether it must be there, what it must hold, what it means."""
 
     name: str
-    rule: Rule
+    rule: Kind
     says: str
     must: bool = False
 
 
-def duration(text: str) -> int | None:
-    """Seconds in a text such as "30 days" (a month is 30 days, a year 365), or None."""
-    found = _DURATION.match(text)
-    return int(found.group(1)) * _SECONDS[found.group(2)] if found else None
-
-
-def _text(value: Any) -> Complaint:
-    return None if isinstance(value, str) and value.strip() else "must be a text"
-
-
-def _number(value: Any) -> Complaint:
-    return None if type(value) is int and value > 0 else "must be a whole number above 0"
-
-
-def _date(value: Any) -> Complaint:
-    return None if type(value) is datetime.date else "must be a date such as 2026-01-31"
-
-
-def _texts(value: Any) -> Complaint:
-    return (
-        None
-        if isinstance(value, list) and all(_text(v) is None for v in value)
-        else "must be a list of texts"
-    )
-
-
-def _contact(value: Any) -> Complaint:
-    fine = isinstance(value, dict) and "@" in str(value.get("email", ""))
-    return None if fine else 'must be a table such as { email = "privacy@clinic.example" }'
-
-
-def _span(value: Any) -> Complaint:
-    fine = isinstance(value, str) and duration(value) is not None
-    return None if fine else 'must be a time such as "30 days", "12 hours" or "2 years"'
-
-
-def _keep(value: Any) -> Complaint:
-    if isinstance(value, str) and (value in ("never", "account") or duration(value.removeprefix("up to "))):
-        return None
-    return 'must be "never", "account", a time such as "30 days", or "up to 21 days" where the sender sets it'
-
-
-def _clauses(value: Any) -> Complaint:
-    fine = isinstance(value, list) and value and all(re.fullmatch(r"[A-Z]\d\d", str(v)) for v in value)
-    return None if fine else 'must be a list of clause ids such as ["Z16"]'
-
-
-def one_of(known: Iterable[str]) -> Rule:
-    """A rule: the value is one of `known`; the complaint names the nearest."""
-    names = tuple(known)
-
-    def rule(value: Any) -> Complaint:
-        return None if value in names else f"{value!r} is not known{nearest(str(value), names)}"
-
-    return rule
-
-
-def each_of(known: Iterable[str]) -> Rule:
-    """A rule: the value is a list and each of its members one of `known`."""
-    member = one_of(known)
-
-    def rule(value: Any) -> Complaint:
-        if not isinstance(value, list):
-            return "must be a list"
-        return next((complaint for v in value if (complaint := member(v))), None)
-
-    return rule
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint at the likeliest word that was meant, or nothing."""
-    close = difflib.get_close_matches(word, list(known), 1, 0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-_CLAUSE = Key("clause", _clauses, "the promises that this part keeps", must=True)
-_SERVICE = Key("service", _text, "the service it belongs to; without one it holds for the whole tenant")
-_SAYS = Key("says", _text, "a sentence for the public page, where the terms do not say it all")
+_CLAUSE = Key("clause", CLAUSES, "the promises that this part keeps", must=True)
+_SERVICE = Key(
+    "service", one_of(SERVICES), "the service it belongs to; without one it holds for the whole tenant"
+)
+_SAYS = Key("says", TEXT, "a sentence for the public page, where the terms do not say it all")
 _BY = Key("by", each_of(MEANS), "the means: " + ", ".join(MEANS))
 _PURPOSES = Key("purposes", each_of(BY_NAME), "DPV purposes that it serves", must=True)
 _CATEGORIES = Key("categories", each_of(CATEGORIES), "DPV data categories", must=True)
+_PLAN = Key("plan", TEXT, "the plan whose people it holds for; without one it holds for all")
 
 KEYS: Mapping[str, tuple[Key, ...]] = {
     "policy": (
-        Key("name", _text, "the short name of the policy, used in records", must=True),
-        Key("version", _number, "counts up with every published change", must=True),
-        Key("controller", _text, "who answers for the data", must=True),
-        Key("effective", _date, "the day from which this version holds", must=True),
-        Key("contact", _contact, "where privacy questions go: email, phone, post", must=True),
-        Key("services", _texts, "the services that this tenant has enabled", must=True),
-        Key("location", _text, "where data is processed and held"),
-        Key("scope", _text, "what the policy covers"),
+        Key("name", TEXT, "the short name of the policy, used in records", must=True),
+        Key("version", VERSION, "counts up with every published change", must=True),
+        Key("controller", TEXT, "who answers for the data", must=True),
+        Key("published", DATE, "the day on which this version was posted"),
+        Key("effective", DATE, "the day from which this version holds", must=True),
+        Key("contact", CONTACT, "where privacy questions go: " + ", ".join(CONTACTS), must=True),
+        Key("services", each_of(SERVICES), "the services that this tenant has enabled", must=True),
+        Key("plans", TEXTS, "the plans that people may be on"),
+        Key("location", TEXT, "where data is processed and held"),
+        Key("scope", TEXT, "what the policy covers"),
     ),
     "practice": (
         _CLAUSE,
-        Key("at", _text, "the collection point in the server, such as portal.registration", must=True),
+        Key("at", TEXT, "the collection point in the server, such as portal.registration", must=True),
         Key("required", each_of(CATEGORIES), "data that is needed at this point"),
         Key("optional", each_of(CATEGORIES), "data that a person may leave out"),
         _PURPOSES,
-        Key("keep", _keep, 'for how long: "never", "account", "30 days", "up to 21 days"', must=True),
+        Key("keep", KEEP, 'for how long: "never", "account", "30 days", "up to 21 days"', must=True),
+        Key("sources", each_of(SOURCES), "where the data comes from: " + ", ".join(SOURCES)),
         Key("unlinkable", each_of(CATEGORIES), "data that nothing may tie to this practice"),
+        _PLAN,
         _SERVICE,
         _SAYS,
     ),
@@ -146,7 +89,10 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         _CLAUSE,
         Key("purposes", each_of(BY_NAME), "the purposes that the person turns on or off"),
         Key("default", one_of(("in", "out")), "what holds until the person chooses", must=True),
+        Key("each", one_of(("Interest",)), "the data of which every value has a switch of its own"),
+        Key("needed_in", each_of(REGIONS), "regions where nobody registers without agreeing to it"),
         _BY,
+        _PLAN,
         _SERVICE,
         _SAYS,
     ),
@@ -155,34 +101,52 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("recipient", one_of(RECIPIENTS), "who gets the data", must=True),
         _CATEGORIES,
         _PURPOSES,
-        Key("ground", one_of(GROUNDS), "why it may leave: " + ", ".join(GROUNDS), must=True),
-        Key("conditions", _texts, "what must hold first"),
+        Key("ground", one_or_each_of(GROUNDS), "why it may leave: " + ", ".join(GROUNDS), must=True),
+        Key("conditions", each_of(CONDITIONS), "what must hold first: " + ", ".join(CONDITIONS)),
         _SERVICE,
         _SAYS,
     ),
     "notice": (
         _CLAUSE,
-        Key("when", _text, "the situation in which people are told"),
+        Key("when", TEXT, "the situation in which people are told"),
         _BY,
-        Key("before", _span, "how long ahead"),
+        Key("on", one_of(EVENTS), "the event that it answers: " + ", ".join(EVENTS)),
+        Key("before", SPAN, "how long ahead"),
+        Key("asks", TRUTH, "whether people may refuse what they are told of"),
+        Key("until_dismissed", TRUTH, "whether it stays on every page until the person puts it away"),
+        Key("under", TEXT, "the choice that it is sent under; without one it goes to everybody"),
+        Key("spares", TEXTS, 'who is not told: "left", or the name of a choice that they turned off'),
+        Key("advertises", TRUTH, "whether it may carry offers; such a notice has to be under a choice"),
         _SERVICE,
         _SAYS,
     ),
     "right": (
         _CLAUSE,
-        Key("within", _span, "the time in which it is done"),
+        Key("within", SPAN, "the time in which it is done"),
         _BY,
+        Key("acknowledge", SPAN, "the time in which the request is acknowledged"),
+        Key("extend", SPAN, "by how much the time may be extended once, with a reason"),
+        Key("deactivate", one_of(("at once",)), "when the account is closed, where erasure comes later"),
+        Key("erase_after", SPAN, "how long after closing data is erased; until then it can be reopened"),
+        Key("officer", TEXT, "the role that looks into it"),
+        Key("escalate", TEXT, "the outside body that it can go on to"),
         _SERVICE,
         _SAYS,
     ),
     "measure": (
         _CLAUSE,
-        Key("says", _text, "the measure, in a sentence for the public page", must=True),
-        Key("attested_by", _text, "the role that attests what no code can keep"),
-        Key("every", _span, "how often the attestation is renewed"),
+        Key("says", TEXT, "the measure, in a sentence for the public page", must=True),
+        Key("attested_by", TEXT, "the role that attests what no code can keep"),
+        Key("every", SPAN, "how often the attestation is renewed"),
         _SERVICE,
     ),
 }
+
+
+def keys_of(section: str, name: str) -> tuple[Key, ...]:
+    """The keys of one part: those of its section, and for a measure known by name those that set it."""
+    settings = MEASURES.get(name, {}) if section == "measure" else {}
+    return (*KEYS[section], *(Key(key, kind, says, must=True) for key, (kind, says) in settings.items()))
 
 
 def problems(document: Document) -> list[Problem]:
@@ -191,7 +155,7 @@ def problems(document: Document) -> list[Problem]:
 
 
 def _item_problems(item: Item) -> Iterable[Problem]:
-    known = {key.name: key for key in KEYS[item.section]}
+    known = {key.name: key for key in keys_of(item.section, item.name)}
     for name in item.values:
         if name not in known:
             hint = nearest(name, known)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from troth.policy.compile import Policy, Practice, Until, mask_of
+from troth.policy.compile import Policy, Practice, Until
 from troth.policy.document import Item
+from troth.policy.meaning import mask_of
 from troth.policy.page import Bullets, Paragraph, Section, Table
 from troth.policy.vocabulary import CATEGORIES, PURPOSES, RECIPIENTS, purposes_in
 
@@ -21,6 +22,9 @@ _MEANS = {
     "page": "on this site",
     "writing": "by writing to us",
     "message": "by e-mail to us",
+    "phone": "by telephone",
+    "upgrade": "by changing to another plan",
+    "cancel": "by closing your account",
 }
 
 
@@ -61,7 +65,8 @@ def _purposes(mask: int) -> str:
 
 
 def _occasion(practice: Practice) -> str:
-    return practice.name.replace("-", " ")
+    words = practice.name.replace("-", " ")
+    return f"{words} (plan {practice.plan})" if practice.plan else words
 
 
 def _what(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
@@ -131,7 +136,7 @@ def _shared(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
             RECIPIENTS[item.values["recipient"]].says,
             _listed(item.values["categories"], _DATA),
             _purposes(mask_of(item.values["purposes"])),
-            "; ".join((item.values["ground"], *item.values.get("conditions", ()))),
+            "; ".join((" or ".join(_grounds(item)), *item.values.get("conditions", ()))),
         )
         for item in _items(policy, "disclosure")
     ]
@@ -143,6 +148,11 @@ def _shared(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     table = Table("Who gets what", ("Who", "What", "What for", "On which ground"), rows)
     said = _said(_items(policy, "disclosure"))
     return [nobody, table, Bullets(said)] if said else [nobody, table]
+
+
+def _grounds(item: Item) -> list[str]:
+    ground = item.values["ground"]
+    return [ground] if isinstance(ground, str) else ground
 
 
 def _choices(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
@@ -158,7 +168,8 @@ def _offered(item: Item) -> str:
     on = item.values["default"] == "in"
     stands = "on until you turn it off" if on else "off until you turn it on"
     how = f", {_by(item)}" if _by(item) else ""
-    return f"{item.name.replace('-', ' ').capitalize()}: {stands}{how}"
+    whom = f" (plan {item.values['plan']})" if "plan" in item.values else ""
+    return f"{item.name.replace('-', ' ').capitalize()}{whom}: {stands}{how}"
 
 
 def _by(item: Item) -> str:

@@ -56,6 +56,10 @@ class Purpose(IntFlag):
     PUBLIC_RELATIONS = 1 << 23
     TRANSFER_OF_CONTROL = 1 << 24
     PRESCRIPTION_DELIVERY = 1 << 25
+    NEWSLETTER = 1 << 26
+    TARGETED_ADVERTISING = 1 << 27
+    SERVICE_OPTIMISATION = 1 << 28
+    ABUSE_PREVENTION = 1 << 29
 
 
 def _dpv(name: str, says: str) -> Term:
@@ -115,7 +119,14 @@ PURPOSES: dict[Purpose, Term] = {
     Purpose.PRESCRIPTION_DELIVERY: _own(
         "PrescriptionDelivery", "dpv:RequestedServiceProvision", "carry prescriptions to pharmacies"
     ),
+    Purpose.NEWSLETTER: _own("Newsletter", "dpv:DirectMarketing", "send news and tips"),
+    Purpose.TARGETED_ADVERTISING: _dpv("TargetedAdvertising", "send offers that suit a person's interests"),
+    Purpose.SERVICE_OPTIMISATION: _dpv("ServiceOptimisation", "tune and improve the service"),
+    Purpose.ABUSE_PREVENTION: _own("AbusePrevention", "dpv:EnforceSecurity", "trace and stop abuse"),
 }
+
+MARKETING = Purpose.DIRECT_MARKETING | Purpose.ADVERTISING | Purpose.NEWSLETTER | Purpose.TARGETED_ADVERTISING
+"""The purposes that a policy may rule out for everybody who gets data."""
 
 CATEGORIES: dict[str, Term] = {
     term.name: term
@@ -147,6 +158,22 @@ CATEGORIES: dict[str, Term] = {
         _pd("Industry", "industry"),
         _pd("Interest", "interests"),
         _pd("Income", "income"),
+        _pd("Username", "name to sign in with"),
+        _pd("Preference", "preferences and what was looked at"),
+        _pd("Purchase", "what was bought"),
+        _pd("BankAccount", "bank account"),
+        _pd("CreditScore", "credit report"),
+        _pd("Language", "language of the browser"),
+        _pd("Age", "age"),
+        _pd("VoiceMail", "voice messages"),
+        _own("PostalCode", "dpv-pd:PostalAddress", "postal code"),
+        _own("Region", "dpv-pd:Country", "part of the world"),
+        _own("Cookie", "dpv-pd:Identifying", "identifier in a cookie"),
+        _own("ContactList", "dpv-pd:Contact", "uploaded lists of contacts"),
+        _own("AliasAddress", "dpv-pd:EmailAddress", "anonymous address and whose it is"),
+        _own("RequestDetails", "dpv-pd:BrowsingBehaviour", "time, size and address of requests"),
+        _own("AddressCheck", "dpv-pd:PostalAddress", "result of a check of the billing address"),
+        _own("Pin", "dpv-pd:Authenticating", "PIN"),
         _own("ScanFinding", "dpv-pd:CommunicationsMetadata", "masked words that a content rule matched"),
     )
 }
@@ -165,8 +192,97 @@ RECIPIENTS: dict[str, Term] = {
         _own("StatisticsPartner", "dpv:ThirdParty", "partners, who get aggregates that identify nobody"),
         _own("Public", "dpv:Recipient", "anybody who asks for one exact address"),
         _own("Pharmacy", "dpv:Recipient", "the pharmacy that a prescription is for"),
+        _own("Supplier", "dpv:DataProcessor", "suppliers of what the service needs, under an agreement"),
+        _own("Advertiser", "dpv:ThirdParty", "advertisers, who learn counts and no person"),
+        _own("Carrier", "dpv:Recipient", "the carrier that dials a number"),
+        _own("IdentityProvider", "dpv:ThirdParty", "the wallet that a person signs up with"),
+        _own("CreditAgency", "dpv:ThirdParty", "agencies that report on corporate customers"),
     )
 }
+
+REGIONS: dict[str, str] = {
+    "EU": "European Union",
+    "EEA": "Iceland, Liechtenstein or Norway",
+    "Asia Pacific": "Asia or the Pacific",
+    "US": "United States",
+    "Latin America": "Latin America",
+    "elsewhere": "elsewhere",
+}
+"""Parts of the world that a policy may tell apart, and how people read them; nobody is in two."""
+
+SOURCES = ("person", "browser", "identity provider", "partner", "third party", "staff", "service")
+"""Where data may come from; a record keeps the place of its source in this order, which never changes."""
+
+COOKIES = ("session", "remember-me", "address")
+SENSITIVE_ACTS = ("export", "erasure", "passphrase", "payer")
+ROLES = ("support", "billing", "privacy", "legal", "operations", "auditor")
+
+GROUNDS = (
+    "consent",
+    "contract",
+    "legal-process",
+    "sender's instruction",
+    "confidential audit",
+    "change of control",
+    "supplier",
+    "terms",
+    "fraud or security",
+    "imminent harm",
+    "defence of rights",
+)
+LEGAL_GROUNDS = ("legal-process", "terms", "fraud or security", "imminent harm", "defence of rights")
+CONDITIONS = (
+    "a case reference",
+    "two approvers",
+    "the organisation pays for the account",
+    "a signed agreement",
+    "the person has agreed",
+    "the person has not refused",
+    "the notice has ended",
+    "aggregates that identify nobody",
+    "in confidence",
+)
+EVENTS = ("new-use", "material-change", "change", "acquisition")
+"""What a notice may answer: stored data gets a new use; what is done changes; the text does; a new owner."""
+
+SERVICES = (
+    "gateway",
+    "portal",
+    "membership",
+    "profile",
+    "wallet",
+    "support",
+    "statistics",
+    "partner-reports",
+    "legal",
+    "transfer",
+    "suppliers",
+    "partners",
+    "payer-reports",
+    "audit",
+    "staff",
+    "rights",
+    "publishing",
+    "announcements",
+    "contact",
+    "billing",
+    "phone",
+    "mailings",
+    "browsing",
+    "meetings",
+    "surveys",
+    "referrals",
+    "testimonials",
+    "advertising",
+    "client",
+    "directory",
+    "connect",
+    "direct",
+    "port",
+    "works",
+    "prescriptions",
+)
+"""What a tenant may enable; a part of a policy that named any other would silently never hold."""
 
 BY_NAME: dict[str, Purpose] = {term.name: purpose for purpose, term in PURPOSES.items()}
 

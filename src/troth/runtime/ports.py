@@ -76,6 +76,23 @@ class Courier(Protocol):
 
     def answer(self, tenant: int, answer: Answer) -> Item: ...
 
+    def tell(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        notice: str,
+        subject: str,
+        text: Sequence[str],
+        path: str | None = None,
+        leave: str | None = None,
+    ) -> Item:
+        """A mail for a notice of the tenant's policy, which the caller has found there (`may_notify`).
+
+        `path` and `leave` are paths on the tenant's own pages: where to look, and how to have no more of it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class File:

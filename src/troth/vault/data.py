@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from troth.policy import PURPOSES, Purpose, Refusal, may_disclose, may_notify
+from troth.policy.vocabulary import SOURCES
 from troth.runtime.queries import query
 from troth.vault.audit import Line, open_lines
 from troth.vault.chosen import Chosen, Named, Selection, selection
 from troth.vault.entries import Entry, Touched, columns, write_act, write_entry, write_span
 from troth.vault.marks import Mark
-from troth.vault.records import Collection, Record, open_row
+from troth.vault.records import Collection, Held, Record, open_row
 from troth.vault.refusal import PolicyViolation
 from troth.vault.revision import Change, Revision
 from troth.vault.seal import PersonKey
@@ -27,11 +28,14 @@ IDENTIFY, FIND, KEY, OF_PERSON, SPAN = (
     query("troth.vault", name)
     for name in ("identify", "find", "person_key", "records_of_person", "ledger_span")
 )
+EVERYTHING, ALLOW = (query("troth.vault", name) for name in ("everything_held", "allow"))
 DELETE, REVISE, MARK = (
     query("troth.vault", name) for name in ("delete_records", "revise_records", "mark_records")
 )
 _A_WHILE = 256
 """Rows that are opened before others get their turn: well under a millisecond's work for each of them."""
+
+NOTHING_MORE: Mapping[str, str] = {}
 
 Opened = tuple[PersonKey, Record]
 
@@ -44,6 +48,8 @@ class Data:
     connection: Any
     tenant: Tenant
     purpose: Purpose
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What the ledger says of each use besides, such as the case that a member of staff works on."""
 
     async def find(self, address: str) -> PersonKey | None:
         """The person with this e-mail address, or None."""
@@ -84,6 +90,24 @@ class Data:
         """A person's records from one collection point, newest first."""
         practice = self.tenant.policy.at(point)
         return await self.read(person, practice.name) if practice else []
+
+    async def held(self, person: UUID, *, own: bool = False) -> list[Held]:
+        """All that is held on a person and that this purpose may see, oldest first.
+
+        Under RIGHTS_FULFILMENT that is everything. `own` says that they look at it themselves: no use of it.
+        """
+        rows = await self.connection.fetch(EVERYTHING, self.tenant.id, person)
+        opened = await self._open(rows)
+        if opened and not own:
+            self.vault.note(self._entry([(key, record.practice) for key, record in opened], "used"))
+        return [
+            Held(record, row["allowed"], SOURCES[row["source"]])
+            for (_, record), row in zip(opened, rows, strict=True)
+        ]
+
+    async def allow(self, masks: Mapping[UUID, int]) -> None:
+        """Set what records may serve from now on; those that this purpose does not see stay as they are."""
+        await self.connection.execute(ALLOW, list(masks), list(masks.values()))
 
     async def records(self, identifiers: Iterable[UUID]) -> dict[UUID, Record]:
         """Those of the named records that this purpose may see."""
@@ -204,4 +228,5 @@ class Data:
 
     def _entry(self, touched: Sequence[Touched], act: str, **said: str) -> Entry:
         purpose = PURPOSES[self.purpose].name
-        return write_act(self.tenant, self.vault.ledger.groups_key, touched, act, purpose=purpose, **said)
+        more = {**self.about, **said}
+        return write_act(self.tenant, self.vault.ledger.groups_key, touched, act, purpose=purpose, **more)

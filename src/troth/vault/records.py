@@ -28,12 +28,21 @@ class Record(NamedTuple):
     marks: Mapping[str, str]
 
 
+class Held(NamedTuple):
+    """A record as its own person sees it: with the purposes that it serves now, and where it came from."""
+
+    record: Record
+    allowed: int
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """Something to collect: whose, at which point, the categories with their contents, for how long.
 
     `found_by` names the sealed values that the record can be looked up by, each as "category.name" of a
     text in `fields`; the database sees keyed hashes of them. `marks` are not sealed (see `Mark`).
+    `plan` and `choices` are those of the person; without them the policy's defaults hold.
     """
 
     person: PersonKey
@@ -43,6 +52,9 @@ class Collection:
     id: UUID | None = None
     found_by: Sequence[str] = ()
     marks: Mapping[Mark, str] = field(default_factory=dict)
+    source: str = "person"
+    plan: str | None = None
+    choices: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class SealedRow:
     entry: Entry
     tokens: tuple[bytes, ...] = ()
     marks: tuple[tuple[int, bytes], ...] = ()
+    source: int = 0
 
 
 def open_row(tenant: int, key: PersonKey, row: Mapping[str, Any], marks: Marks) -> Record:

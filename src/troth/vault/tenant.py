@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from troth.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """An organisation on the server, with one policy."""
+    """An organisation on the server: the policy in force, and earlier versions that records are under."""
 
     id: int
     name: str
     policy: Policy
+    past: Mapping[int, Policy] = field(default_factory=dict)
+
+    def version(self, number: int) -> Policy:
+        """The policy under which a record was collected; raises KeyError for one that never was in force."""
+        return self.policy if number == self.policy.version else self.past[number]

@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 from troth.policy import Practice, Purpose, Refusal, allowed, expires_at, may_collect
+from troth.policy.vocabulary import SOURCES
 from troth.runtime.batch import Batcher
 from troth.runtime.database import Database, raise_outage
 from troth.runtime.ids import new_id
 from troth.runtime.keyring import Keyring
 from troth.runtime.queries import query
-from troth.vault.data import Data
+from troth.vault.data import NOTHING_MORE, Data
 from troth.vault.entries import Entry, columns, write_entry
 from troth.vault.ledger import Ledger
 from troth.vault.marks import Mark, Marks
@@ -33,11 +34,17 @@ _GATHER_SECONDS = 0.005
 class Session:
     """The span in which a caller has the Data of one scope: a connection taken, and given back."""
 
-    __slots__ = ("_connection", "_connections", "_purpose", "_scope", "_tenant", "_vault")
+    __slots__ = ("_about", "_connection", "_connections", "_purpose", "_scope", "_tenant", "_vault")
 
     def __init__(
-        self, vault: Vault, connections: ScopedConnections, tenant: Tenant, purpose: Purpose
+        self,
+        vault: Vault,
+        connections: ScopedConnections,
+        tenant: Tenant,
+        purpose: Purpose,
+        about: Mapping[str, str],
     ) -> None:
+        self._about = about
         self._vault = vault
         self._connections = connections
         self._tenant = tenant
@@ -46,7 +53,7 @@ class Session:
 
     async def __aenter__(self) -> Data:
         self._connection = await self._connections.acquire(self._scope)
-        return Data(self._vault, self._connection, self._tenant, self._purpose)
+        return Data(self._vault, self._connection, self._tenant, self._purpose, self._about)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -63,6 +70,14 @@ def collected(rows: Sequence[SealedRow]) -> list[list[Any]]:
     return [*record_columns, ids, commitments, sealed]
 
 
+def may_not_tie(tenant: Tenant, practice: Practice) -> Refusal | None:
+    """Why what this practice collects may be no record: every record is tied to somebody by their address."""
+    if "EmailAddress" not in practice.unlinkable:
+        return None
+    policy, says = tenant.policy, f"practice {practice.name!r} is tied to nobody, least of all by address"
+    return Refusal(policy.name, policy.version, says)
+
+
 class Vault:
     """Opens scopes, and holds what they share: connections, keys, the blind index and the ledger."""
 
@@ -77,12 +92,14 @@ class Vault:
         self.marks = Marks(self.index, marks)
         self._entries: Batcher[Entry] = Batcher(ledger.append, pause=_GATHER_SECONDS)
 
-    def under(self, purpose: Purpose, tenant: Tenant) -> Session:
+    def under(self, purpose: Purpose, tenant: Tenant, about: Mapping[str, str] = NOTHING_MORE) -> Session:
         """A session that sees the tenant's records that may serve the purpose, and no others.
+
+        `about` is what the ledger says of each use besides, such as the case that it is for.
 
         Entering it raises Outage where the database does not answer, and so does what is done within.
         """
-        return Session(self, self._connections, tenant, purpose)
+        return Session(self, self._connections, tenant, purpose, about)
 
     async def close(self) -> None:
         await self._entries.close()
@@ -98,9 +115,11 @@ class Vault:
 
     def seal(self, tenant: Tenant, collection: Collection) -> SealedRow:
         """Seal what is collected under the practice that covers it; raises PolicyViolation without one."""
-        practice = may_collect(tenant.policy, collection.at, collection.fields)
+        practice = may_collect(tenant.policy, collection.at, collection.fields, collection.plan)
         if isinstance(practice, Refusal):
             self.refuse(tenant, collection.person, practice)
+        if refusal := may_not_tie(tenant, practice):
+            self.refuse(tenant, collection.person, refusal)
         return self._seal(tenant, collection, practice)
 
     def _seal(self, tenant: Tenant, collection: Collection, practice: Practice) -> SealedRow:
@@ -122,7 +141,7 @@ class Vault:
             person.person,
             practice.name,
             version,
-            allowed(tenant.policy, practice),
+            allowed(tenant.policy, practice, collection.choices, collection.plan),
             now,
             expires_at(practice, now, collection.wish),
             person.seal(pack(collection.fields), context),
@@ -133,13 +152,16 @@ class Vault:
             (mark.number, self.marks.token(tenant.id, mark, value))
             for mark, value in collection.marks.items()
         )
-        return SealedRow(identifier, values, entry, tokens, marks)
+        return SealedRow(identifier, values, entry, tokens, marks, SOURCES.index(collection.source))
 
     async def store(self, connection: Any, rows: Sequence[SealedRow]) -> None:
         """Store sealed rows on a connection that is in a scope which covers them."""
         tags = [(row.values[1], token, row.id) for row in rows for token in row.tokens]
         marks = [(row.id, kind, row.values[1], token) for row in rows for kind, token in row.marks]
-        await connection.execute(COLLECT, *collected(rows), *as_columns(tags, 3), *as_columns(marks, 4))
+        sources = [row.source for row in rows]
+        await connection.execute(
+            COLLECT, *collected(rows), *as_columns(tags, 3), *as_columns(marks, 4), sources
+        )
 
     def refuse(self, tenant: Tenant, person: PersonKey, refusal: Refusal) -> NoReturn:
         """Put the refusal on the ledger and raise PolicyViolation."""

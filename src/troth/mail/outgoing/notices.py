@@ -48,7 +48,7 @@ class Notice(Protocol):
     """One mail to one person: what it is, to whom, and its words in the tenant's name."""
 
     @property
-    def kind(self) -> NoticeKind:
+    def kind(self) -> str:
         """The occasion."""
 
     @property
@@ -260,6 +260,35 @@ class FollowUp:
         yield f"{closing}, write to {brand.support_address} and name the reference."
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the policy has a notice for; `kind` is the notice's name there.
+
+    `leave` is the link with which the reader ends notices of this kind: it is needed wherever the policy
+    puts the notice under a choice, and mail programs offer it as a button (RFC 8058).
+    """
+
+    to: str
+    kind: str
+    title: str
+    text: Sequence[str]
+    link: str | None = None
+    leave: str | None = None
+
+    def subject(self, brand: Brand) -> str:
+        """The title."""
+        return line(self.title)
+
+    def paragraphs(self, brand: Brand) -> Iterator[str]:
+        """The text, the link, and the way to have no more of them."""
+        yield from map(line, self.text)
+        if self.link is not None:
+            yield brand.link(self.link)
+        if self.leave is not None:
+            yield "If you want no more mails of this kind, follow this link. You need not sign in:"
+            yield brand.link(self.leave)
+
+
 def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> bytes:
     """An RFC 5322 message with plain text, CRLF, marked as automatic (RFC 3834 §5).
 
@@ -274,6 +303,9 @@ def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> byt
     message["Subject"] = line(notice.subject(brand))
     message["Date"] = dated(date)
     message["Auto-Submitted"] = "auto-generated"
+    if leave := getattr(notice, "leave", None):
+        message["List-Unsubscribe"] = f"<{brand.link(leave)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     closing = f"{line(brand.name)}\n{brand.home}\nQuestions: {mailbox(brand.support_address)}\n"
     set_text(message, wrapped(map(line, notice.paragraphs(brand))) + "\n-- \n" + closing)
     return with_ids([("Message-ID", [message_id(unique, brand.host)])], message)

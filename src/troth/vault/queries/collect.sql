@@ -15,7 +15,7 @@ WITH entry AS (
 INSERT INTO vault.record
     (id, tenant, person, practice, policy_version, allowed, collected_at, expires_at, source, sealed)
 SELECT r.id, r.tenant, r.person, r.practice, r.policy_version, r.allowed, r.collected_at, r.expires_at,
-    0, r.sealed
+    r.source, r.sealed
 FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::integer[], $6::bigint[],
-    $7::timestamptz[], $8::timestamptz[], $9::bytea[])
-    AS r (id, tenant, person, practice, policy_version, allowed, collected_at, expires_at, sealed)
+    $7::timestamptz[], $8::timestamptz[], $9::bytea[], $20::smallint[])
+    AS r (id, tenant, person, practice, policy_version, allowed, collected_at, expires_at, sealed, source)

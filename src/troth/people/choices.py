@@ -1,0 +1,124 @@
+"""What people chose, with its proof on the ledger, and what their records may serve because of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from troth.policy import Purpose, allowed
+from troth.runtime.database import Database
+from troth.runtime.queries import query
+from troth.vault.data import Data
+from troth.vault.entries import columns, write_entry
+from troth.vault.seal import PersonKey
+from troth.vault.tenant import Tenant
+from troth.vault.vault import Vault
+
+CHOSEN, CHOOSE, PLAN_OF = (query("troth.people", name) for name in ("choices_of", "choose", "plan_of"))
+APPEND = query("troth.vault", "append")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One choice that a person made: on or off, for one value where the choice has a switch for each."""
+
+    choice: str
+    on: bool
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How choices were made: by which means ("page", "link", "mail", "registration"), under which words."""
+
+    means: str
+    wording: str
+
+
+class Choices:
+    """Reads, records and carries out choices."""
+
+    def __init__(self, vault: Vault, database: Database) -> None:
+        self._vault = vault
+        self._database = database
+
+    async def of(self, tenant: Tenant, person: UUID) -> dict[str, bool]:
+        """Every choice that the person made, by name; one with several values is on while any of them is."""
+        made: defaultdict[str, bool] = defaultdict(bool)
+        for row in await self._rows(tenant, person):
+            made[row["choice"]] |= row["is_on"]
+        return dict(made)
+
+    async def values(self, tenant: Tenant, person: UUID, choice: str, among: Iterable[str]) -> set[str]:
+        """Those values of a choice that are on, `among` the ones that there are."""
+        tokens = {
+            row["value"]
+            for row in await self._rows(tenant, person)
+            if row["choice"] == choice and row["is_on"]
+        }
+        return {value for value in among if self._token(tenant, choice, value) in tokens}
+
+    async def _rows(self, tenant: Tenant, person: UUID) -> list[Mapping[str, Any]]:
+        async with self._database.connection() as connection:
+            rows: list[Mapping[str, Any]] = await connection.fetch(CHOSEN, tenant.id, person)
+            return rows
+
+    def _token(self, tenant: Tenant, choice: str, value: str) -> bytes:
+        return self._vault.index.token(tenant.id, f"choice {choice}", value) if value else b""
+
+    async def choose(self, tenant: Tenant, person: PersonKey, made: Iterable[Made], how: How) -> None:
+        """Record choices, put the consent on the ledger, and set what the person's records may serve.
+
+        Raises KeyError for a choice that the policy in force does not offer to the person's plan.
+        """
+        made = tuple(made)
+        async with (
+            self._vault.under(Purpose.RIGHTS_FULFILMENT, tenant) as data,
+            data.connection.transaction(),
+        ):
+            plan = await self.plan(data, person.person)
+            for one in made:
+                if not tenant.policy.choices[one.choice].holds_for(plan):
+                    raise KeyError(one.choice)
+            await data.connection.execute(CHOOSE, *self._columns(tenant, person, made))
+            entries = [
+                write_entry(
+                    tenant,
+                    person,
+                    "chose",
+                    choice=one.choice,
+                    value=one.value,
+                    on=one.on,
+                    means=how.means,
+                    wording=how.wording,
+                )
+                for one in made
+            ]
+            await data.connection.execute(APPEND, *columns(entries))
+            await self.apply(data, person.person, plan)
+
+    def _columns(self, tenant: Tenant, person: PersonKey, made: Iterable[Made]) -> tuple[object, ...]:
+        rows = [(one.choice, self._token(tenant, one.choice, one.value), one.on) for one in made]
+        names, values, states = ([row[column] for row in rows] for column in range(3))
+        return tenant.id, person.person, tenant.policy.version, names, values, states
+
+    async def plan(self, data: Data, person: UUID) -> str | None:
+        """The plan that a person is on."""
+        plan: str | None = await data.connection.fetchval(PLAN_OF, data.tenant.id, person)
+        return plan
+
+    async def apply(self, data: Data, person: UUID, plan: str | None) -> None:
+        """Compute anew what each of the person's records may serve; `data` is under RIGHTS_FULFILMENT."""
+        rows = await data.connection.fetch(CHOSEN, data.tenant.id, person)
+        made: defaultdict[str, bool] = defaultdict(bool)
+        for row in rows:
+            made[row["choice"]] |= row["is_on"]
+        masks = {}
+        for held in await data.held(person, own=True):
+            policy = data.tenant.version(held.record.version)
+            practice = policy.practices[held.record.practice]
+            masks[held.record.id] = allowed(policy, practice, made, plan)
+        await data.allow(masks)
