@@ -69,7 +69,7 @@ async def expires_nothing(self, tenant_of):
 async def changes_nothing(self, tenant, person, current, new):
     from troth.people.accounts import Denied
 
-    return Denied(None, 0, warn=False)
+    return Denied(None, 0)
 
 
 def remembers_in_the_open(response, address, *, secure):

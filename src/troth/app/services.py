@@ -42,7 +42,7 @@ def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _staff_door(parts: Assembly) -> StaffDoor:
-    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.pages)
+    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.failures, parts.pages)
 
 
 def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
@@ -147,7 +147,7 @@ PEOPLE = Service(
             "gateway",
             "people.member",
             frozenset(("EmailAddress", "Password")),
-            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
+            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT, Purpose.ENFORCE_SECURITY),
         ),
     ),
     controls=(
@@ -240,7 +240,7 @@ GATEWAY = Service(
             Purpose.MESSAGE_DELIVERY,
         ),
     ),
-    notices=("message-failed",),
+    notices=("message-failed", "passphrase-failures"),
     controls=(
         Control(
             ("Z10",),
