@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from troth.people import choice_links
 from troth.policy import Purpose, allowed
 from troth.runtime.database import Database
 from troth.runtime.queries import query
@@ -18,7 +19,11 @@ from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
 CHOSEN, CHOOSE, PLAN_OF = (query("troth.people", name) for name in ("choices_of", "choose", "plan_of"))
+CLOSED_RECORD = query("troth.people", "closed_record")
 APPEND = query("troth.vault", "append")
+
+WHILE_CLOSED = Purpose.RIGHTS_FULFILMENT | Purpose.LEGAL_COMPLIANCE | Purpose.FRAUD_PREVENTION
+"""All that the records of a closed account serve until they are erased or the account is opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +126,21 @@ class Choices:
             policy = data.tenant.version(held.record.version)
             practice = policy.practices[held.record.practice]
             masks[held.record.id] = allowed(policy, practice, made, plan)
+        if record := await data.connection.fetchval(CLOSED_RECORD, data.tenant.id, person):
+            masks = _while_closed(masks, record)
         await data.allow(masks)
+
+    def link(self, tenant: Tenant, person: UUID, choice: str = choice_links.EVERYTHING) -> str:
+        """The path on which a person makes a choice, or any of them, without signing in."""
+        return choice_links.path(self._vault.index, tenant, person, choice)
+
+    def linked(self, tenant: Tenant, token: str) -> tuple[UUID, str] | None:
+        """The person and the choice behind a link ("" for all choices), or None for one that is not ours."""
+        return choice_links.read(self._vault.index, tenant, token, tenant.policy.choices)
+
+
+def _while_closed(masks: Mapping[UUID, int], account: UUID) -> dict[UUID, int]:
+    """What is left to records of a closed account; its own also tells who comes to open it again."""
+    kept = {record: mask & WHILE_CLOSED for record, mask in masks.items()}
+    kept[account] = masks.get(account, 0) & (WHILE_CLOSED | Purpose.IDENTITY_AUTHENTICATION)
+    return kept
