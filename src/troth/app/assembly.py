@@ -24,6 +24,10 @@ from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
+from troth.people.choices import Choices
+from troth.people.joining.fields import unaskable
+from troth.people.joining.links import MailedLinks
+from troth.people.joining.registrar import Registrar
 from troth.people.passphrase import Locksmith
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
@@ -39,7 +43,7 @@ from troth.site.static import assets
 from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
 
-PACKAGES = ("troth.site", "troth.inbox")
+PACKAGES = ("troth.site", "troth.people", "troth.inbox")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -56,6 +60,7 @@ class Assembly:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    registrar: Registrar
     sessions: Sessions
     courier: MailCourier
     ending: Ending
@@ -84,6 +89,7 @@ class Foundation:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    locksmith: Locksmith
 
 
 async def found(settings: Settings, access: Access) -> Foundation:
@@ -94,7 +100,21 @@ async def found(settings: Settings, access: Access) -> Foundation:
     ledger = Ledger(database, keyring, settings.hostname)
     vault = Vault(database, keyring, ledger)
     houses = await load_tenants(settings.tenants, database)
-    return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
+    require_askable(houses)
+    locksmith = Locksmith(keyring)
+    accounts = Accounts(vault, database, locksmith)
+    return Foundation(keyring, database, ledger, vault, houses, accounts, locksmith)
+
+
+def require_askable(houses: Houses) -> None:
+    """Raise TenantError for a policy that collects at registration what no form can ask for."""
+    for house in houses.all:
+        if unasked := unaskable(house.tenant.policy):
+            source = house.tenant.policy.document.source
+            raise TenantError(
+                f"{source}: people.registration or people.demographics collects {', '.join(unasked)}, which "
+                "the form cannot ask for. Take it out, or collect it at another point."
+            )
 
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
@@ -130,6 +150,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         vault=base.vault,
         houses=base.houses,
         accounts=base.accounts,
+        registrar=_registrar(base, spool, courier),
         sessions=sessions,
         courier=courier,
         ending=ending,
@@ -149,6 +170,11 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         pages=make_pages(base.houses, https=settings.https),
         demonstration=demonstration,
     )
+
+
+def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
+    choices, links = Choices(base.vault, base.database), MailedLinks(spool, courier)
+    return Registrar(base.vault, base.accounts, base.locksmith, choices, links)
 
 
 def _portal(

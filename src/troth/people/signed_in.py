@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from troth.people.accounts import Account, Accounts, Role
+from troth.people.accounts import Account, Accounts, Role, Unlocked
 from troth.people.cookies import COOKIES
 from troth.people.sessions import Session, Sessions
 from troth.people.tenants import House, Houses
@@ -41,6 +41,11 @@ class Member:
     @property
     def person(self) -> UUID:
         return self.account.person
+
+    @property
+    def unlocked(self) -> Unlocked:
+        """The account with its private key, as the passphrase opened it."""
+        return Unlocked(self.account, self.session.private_key)
 
     def at(self, path: str) -> str:
         """The address of a page of this session, such as `/privacy`."""
@@ -70,7 +75,7 @@ class SignedIn:
     async def of(self, request: Request) -> Member | None:
         """The member whose page this is, or None when nobody is signed in or the passphrase is due again."""
         member = await self.seen(request)
-        return None if member is None or _due(member) else member
+        return None if member is None or due(member) else member
 
     async def seen(self, request: Request) -> Member | None:
         """As `of`, also when it is time to ask for the passphrase again."""
@@ -117,14 +122,14 @@ class SignedIn:
             member = await self.seen(request)
             if member is None:
                 return self.sign_in(request)
-            if _due(member):
+            if due(member):
                 return self.again(member, path_of(request))
             return await page(request, member)
 
         return endpoint
 
 
-def _due(member: Member) -> bool:
+def due(member: Member) -> bool:
     """Whether the policy's interval for asking for the passphrase again has passed."""
     after = member.house.tenant.policy.span("reauthentication", "after")
     return after is not None and datetime.now(UTC) - member.session.confirmed_at >= after
