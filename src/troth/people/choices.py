@@ -133,8 +133,8 @@ class Choices:
 
 def _while_closed(masks: Mapping[UUID, int], account: UUID) -> dict[UUID, int]:
     """What is left to records of a closed account; its own also tells who comes to open it again."""
-    kept = {record: mask & WHILE_CLOSED for record, mask in masks.items()}
-    kept[account] = masks.get(account, 0) & (WHILE_CLOSED | Purpose.IDENTITY_AUTHENTICATION)
+    kept = {record: int(mask & WHILE_CLOSED) for record, mask in masks.items()}
+    kept[account] = int(masks.get(account, 0) & (WHILE_CLOSED | Purpose.IDENTITY_AUTHENTICATION))
     return kept
 
 

@@ -64,7 +64,10 @@ def _dates(clocks: Clocks) -> Sequence[str]:
 
 def extended(reason: str, due_at: datetime, token: str) -> Letter:
     """Says that more time is needed, until when, and why."""
-    text = (f"We need more time for your request. It will be done by {moment(due_at)}.", f"The reason: {reason}")
+    text = (
+        f"We need more time for your request. It will be done by {moment(due_at)}.",
+        f"The reason: {reason}",
+    )
     return Letter("Your request takes longer", text, PATH + token)
 
 

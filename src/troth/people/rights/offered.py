@@ -68,7 +68,9 @@ def switches(
 
 
 def _switch(choice: Choice, on: bool, values: Sequence[tuple[str, bool]]) -> Switch:
-    why = why_none(choice) or ("You have named nothing to choose among." if choice.each and not values else "")
+    why = why_none(choice) or (
+        "You have named nothing to choose among." if choice.each and not values else ""
+    )
     return Switch(
         choice=choice.name,
         title=words.name_of(choice.name),
@@ -110,4 +112,3 @@ def unswitched(masks: Iterable[int], choices: Iterable[Choice], plan: str | None
         Unswitched(PURPOSES[purpose].says, _WHY.get(purpose, _NEEDED))
         for purpose in purposes_in(everything & ~covered)
     ]
-

@@ -59,4 +59,3 @@ class Request:
         unheard = self.acknowledged_at is None and self.acknowledge_by is not None
         overdue = self.due_at is not None and self.due_at < now
         return overdue or bool(unheard and self.acknowledge_by and self.acknowledge_by < now)
-
