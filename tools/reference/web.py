@@ -73,10 +73,10 @@ def http() -> str:
     tables = "\n".join(f"## {name.capitalize()}\n\n{table(heads, rows)}" for name, rows in parts.items())
     return (
         "# HTTP\n\n"
-        "Every page is served under the host of its tenant. `{session}`, `{link}` and `{token}` are secrets that\n"
-        "stand in the path. Members' pages are at `/me` with a session cookie where the policy has one, and at\n"
-        "`/u/{session}` without; pages to register are there where people may. A form is taken only from a page\n"
-        "of the same origin. The same list is in [openapi.json](openapi.json).\n\n" + tables
+        "Every page is served under the host of its tenant. `{session}`, `{link}` and `{token}` are secrets\n"
+        "that stand in the path. Members' pages are at `/me` with a session cookie where the policy has it,\n"
+        "and at `/u/{session}` without; pages to register are there where people may. A form is taken only\n"
+        "from a page of the same origin. The same list is in [openapi.json](openapi.json).\n\n" + tables
     )
 
 
