@@ -32,6 +32,8 @@ WHY_NOT_PERSONAL = {
     "people.account.role": "one of four words",
     "people.account.plan": "the name of a plan, from the policy file",
     "people.account.state": "one of three words",
+    "people.mailed_link.token_hash": "a hash of a random token",
+    "people.mailed_link.kind": "one of two words",
     "people.account.public_key": "a random public key that names nobody",
     "people.session.token_hash": "a hash of a random token",
     "people.session.role": "one of four words",
