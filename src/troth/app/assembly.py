@@ -22,6 +22,7 @@ from troth.mail import rules
 from troth.mail.bounces import Bounces
 from troth.mail.contents import contents
 from troth.mail.courier import MailCourier
+from troth.mail.desk import Desk
 from troth.mail.gateway import Gateway
 from troth.mail.leaving import GatewayLeftovers
 from troth.mail.outgoing import Relay, relay_from
@@ -94,7 +95,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
     if settings.clock_ahead and not demonstration:
         raise SettingError(
-            "TROTH_CLOCK_AHEAD is for demonstrations: start with --demonstration, or leave it out."
+            "TROTH_CLOCK_AHEAD is for demonstrations alone. Add --demonstration, or leave it out."
         )
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
@@ -106,6 +107,8 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
     time = clock(settings.clock_ahead)
+    rights = _rights(base, spool, courier, ending, time)
+    desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
@@ -119,6 +122,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         courier=courier,
         senders=Senders(base.vault),
         bounces=bounces,
+        desk=desk,
     )
     return Assembly(
         settings=settings,
@@ -131,7 +135,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         houses=base.houses,
         accounts=base.accounts,
         registrar=_registrar(base, spool, courier),
-        rights=_rights(base, spool, courier, ending, time),
+        rights=rights,
         clock=time,
         sessions=sessions,
         failures=failures,
@@ -149,7 +153,9 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand),
+        reception=Reception(
+            base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand, desk
+        ),
         visits=seen,
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
