@@ -26,6 +26,8 @@ from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
 from troth.people.passphrase import Locksmith
 from troth.people.sessions import Sessions
+from troth.people.staff.leaving import Leaving
+from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
 from troth.people.tenants import load as load_tenants
 from troth.runtime.blobs import Blobs
@@ -37,9 +39,10 @@ from troth.site.brand import Brand
 from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
+from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
-PACKAGES = ("troth.site", "troth.inbox")
+PACKAGES = ("troth.site", "troth.inbox", "troth.people.staff")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -66,6 +69,7 @@ class Assembly:
     sending: Sending
     reception: Reception
     pages: Pages
+    office: Office
     demonstration: bool
 
     async def close(self) -> None:
@@ -147,8 +151,20 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         ),
         reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
         pages=make_pages(base.houses, https=settings.https),
+        office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
+
+
+def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
+    """The staff's office, for the server and for commands beside it."""
+
+    def tenant(number: int) -> Tenant | None:
+        house = base.houses.numbered(number)
+        return house.tenant if house else None
+
+    leave = Leaving(base.vault.index).path
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant)
 
 
 def _portal(
