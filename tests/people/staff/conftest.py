@@ -1,4 +1,4 @@
-"""A tenant under one of the five policies with services of the staff enabled, people in it, and its office."""
+"""A tenant under one of the five policies, with services of the staff enabled, and its office."""
 
 import dataclasses
 import re

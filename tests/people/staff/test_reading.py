@@ -116,7 +116,7 @@ async def test_only_roles_and_titles_of_the_policy_can_be_given(efax):
     staff = efax.office.staff
     with pytest.raises(StaffError, match="no purposes to the role 'auditor'"):
         await staff.add(efax.tenant, "a@x.example", "four unrelated words here", ["auditor"])
-    with pytest.raises(StaffError, match="no word to a 'king'. Titles are: operations officer"):
+    with pytest.raises(StaffError, match=r"no word to a 'king'. Titles are: operations officer"):
         await staff.add(efax.tenant, "a@x.example", "four unrelated words here", [], ["king"])
     with pytest.raises(StaffError, match="give a role or a title"):
         await staff.add(efax.tenant, "a@x.example", "four unrelated words here", [])

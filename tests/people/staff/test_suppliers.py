@@ -118,5 +118,5 @@ def test_no_recipient_for_marketing_can_be_declared():
         '\n[disclosure.list-broker]\nclause = ["A08"]\nrecipient = "Supplier"\n'
         'categories = ["EmailAddress"]\npurposes = ["DirectMarketing"]\nground = "contract"\n'
     )
-    with pytest.raises(PolicyError, match="which \\[measure.no-marketing-recipients\\] rules out"):
+    with pytest.raises(PolicyError, match=r"which \[measure.no-marketing-recipients\] rules out"):
         compile_policy(parse(enabling("anonymizer") + more, source="anonymizer.toml"))

@@ -1,4 +1,4 @@
-"""What may be mailed to everybody: the policy's notices, which of them carry offers, and to whom each goes."""
+"""What may be mailed to everybody: under which notices, which of them carry offers, and to whom each goes."""
 
 from __future__ import annotations
 
