@@ -12,6 +12,8 @@ from troth.people.tenants import TenantError
 
 __all__ = ["add_tenant", "default_rules", "new_passphrase", "policy_text"]
 REPOSITORY = Path(__file__).parents[3]
+POLICIES = ("anonymizer", "efax", "emailserving", "webex", "zixcorp")
+"""The policies that come with Troth."""
 
 
 def policy_text(name: str) -> str:
@@ -20,7 +22,9 @@ def policy_text(name: str) -> str:
     for place in (packaged, REPOSITORY / "policies" / f"{name}.toml", Path(name)):
         if place.is_file():
             return place.read_text()
-    raise TenantError(f"there is no policy {name!r}. Give the path of a policy file, or zixcorp.")
+    raise TenantError(
+        f"there is no policy {name!r}. Give the path of a policy file, or one of {', '.join(POLICIES)}."
+    )
 
 
 def default_rules() -> str:

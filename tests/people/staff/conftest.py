@@ -11,7 +11,6 @@ from tests.conftest import ROOT, new_tenant
 from troth.app.tenancy import policy_text
 from troth.people.accounts import Accounts
 from troth.people.passphrase import Locksmith
-from troth.people.staff.leaving import Leaving
 from troth.people.staff.office import furnish
 from troth.policy import Purpose, compile_policy, parse
 from troth.vault.vault import Collection
@@ -110,8 +109,7 @@ def place(database, vault, keyring, clock):
     async def make(policy, *services):
         tenant = await new_tenant(database, policy_with(policy, *services))
         accounts = Accounts(vault, database, Locksmith(keyring))
-        leave = Leaving(vault.index).path
-        office = furnish(vault, database, accounts, None, None, leave, lambda _: tenant, clock)
+        office = furnish(vault, database, accounts, None, None, None, lambda _: tenant, clock)
         return Place(tenant, office, vault, accounts, database)
 
     return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,7 +100,8 @@ class Answers:
         if len(packed) != 48:
             return None
         transfer, person = UUID(bytes=packed[:16]), UUID(bytes=packed[16:32])
-        return (transfer, person) if packed[32:] == self._mac(tenant, transfer, person) else None
+        made_here = hmac.compare_digest(packed[32:], self._mac(tenant, transfer, person))
+        return (transfer, person) if made_here else None
 
     def _mac(self, tenant: Tenant, transfer: UUID, person: UUID) -> bytes:
         return self.index.token(tenant.id, "transfer answer", f"{transfer} {person}")
