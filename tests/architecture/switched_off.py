@@ -3,6 +3,7 @@
 A counterpart runs with the globals of the function that it stands in for, and imports what it needs itself.
 """
 
+from tests.architecture import off_staff
 from troth.app.services import CONTROLS
 
 
@@ -178,6 +179,7 @@ def tells_exactly(counts, epsilon, threshold):
 
 
 NEUTRAL = {
+    **off_staff.NEUTRAL,
     "troth.vault.noise:noisy": tells_exactly,
     "troth.visits.log:AccessLog._hashed": keeps_the_address,
     "troth.visits.log:stated": states_everything,
@@ -215,6 +217,7 @@ NEUTRAL = {
 
 # Guards that no clause cites by itself, since every promise stands on them.
 GUARDS = {
+    **off_staff.GUARDS,
     "troth.policy.decide:may_collect": "tests/vault/test_records.py::"
     "test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_the_ledger",
     "troth.policy.decide:allowed": "tests/policy/test_decide.py::"

@@ -2,6 +2,7 @@
 
 from troth.app.covering import CannotStart
 from troth.mail.rules import RulesError
+from troth.people.staff.members import StaffError
 from troth.people.tenants import TenantError
 from troth.policy import PolicyError
 from troth.runtime.database import MigrationError
@@ -15,6 +16,7 @@ from troth.visits.archives import ArchiveError
 HINDRANCES = (
     SettingError,
     TenantError,
+    StaffError,
     PolicyError,
     RulesError,
     CannotStart,

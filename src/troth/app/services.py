@@ -50,7 +50,7 @@ def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
 
 
 def _visit_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    shown = VisitPages(_staff_door(parts), parts.visits.store, parts.pages)
+    shown = VisitPages(staff_door(parts), parts.visits.store, parts.pages)
     return [*Picture(parts.visits.counts).routes(), *shown.routes()]
 
 

@@ -63,7 +63,8 @@ async def test_an_auditor_has_no_other_role(zix):
 async def test_an_auditor_may_look_up_on_the_console_and_send_nothing_else(served):
     async with served("zixcorp", "staff", "audit") as server:
         office, house = server.parts.office, server.house
-        await office.staff.add(house.tenant, "a@firm.example", "four unrelated words here", ["auditor"])
+        words, titles = "four unrelated words here", ["security officer"]
+        await office.staff.add(house.tenant, "a@firm.example", words, ["auditor"], titles)
         browser = server.browser()
         signed_in = {"name": "a@firm.example", "passphrase": "four unrelated words here"}
         home = (await browser.post("/staff", data=signed_in)).headers["location"]

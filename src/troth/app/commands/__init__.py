@@ -17,6 +17,10 @@ COMMANDS = {
     "member": "troth.app.commands.tenants",
     "ledger": "troth.app.commands.ledger",
     "visits": "troth.app.commands.visits",
+    "staff": "troth.app.commands.staff",
+    "supplier": "troth.app.commands.suppliers",
+    "announce": "troth.app.commands.announcing",
+    "transfer": "troth.app.commands.announcing",
     "report": "troth.app.commands.report",
     "settings": "troth.app.commands.settings",
 }

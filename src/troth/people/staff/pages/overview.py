@@ -108,6 +108,10 @@ def _doors(visit: Visit) -> Sequence[Door]:
         (LEGAL in member.roles, Door("legal", "Legal cases", "Disclosure to authorities, by two people")),
         (True, Door("policy", "Policy", "The version in force and what keeps it")),
         (True, Door("ledger", "Ledger", "Its signed state, checked again now")),
+        (
+            member.administers and "visit-counts" in policy.measures,
+            Door("visits", "Visits", "How often pages were read, and by nobody"),
+        ),
         (True, Door("attestations", "Attestations", "What no code can keep, and who says that it is kept")),
         (member.administers, Door("staff", "Staff", "Who may read what, and until when")),
         (member.administers and bool(may_get(policy)), Door("suppliers", "Suppliers", "Who gets what")),
