@@ -98,7 +98,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "/staff/x/decisions/d1": (
         "site/decision.html",
-        {"home": "/staff/x/", "here": "decisions", "menu": MENU, "decision": DECISIONS[0], "journey": JOURNEY},
+        {
+            "home": "/staff/x/",
+            "here": "decisions",
+            "menu": MENU,
+            "decision": DECISIONS[0],
+            "journey": JOURNEY,
+        },
     ),
     "/staff/x/held": (
         "site/held.html",

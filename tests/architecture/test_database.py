@@ -132,10 +132,11 @@ async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(sup
     assert [row["name"] for row in rows] == [
         "vault.drop_tokens()",
         "vault.erase(integer,uuid)",
-        "vault.keys_of(integer,integer)",
-        "vault.oldest(integer)",
-        "vault.rewrap(uuid[],bytea[],integer)",
-        "vault.sweep(integer,timestamp with time zone)",
+        "vault.keep_up(uuid,bytea,integer)",
+        "vault.keys_of(integer,integer,text)",
+        "vault.oldest(integer,text)",
+        "vault.rewrap(uuid[],bytea[],integer,text)",
+        "vault.sweep(integer,timestamp with time zone,text)",
     ]
     assert {tuple(row["proconfig"]) for row in rows} == {("search_path=pg_catalog",)}
     public = "SELECT has_function_privilege('public', $1::text::regprocedure, 'EXECUTE')"
@@ -150,5 +151,5 @@ async def test_every_query_can_be_prepared_by_the_role_that_asks_it(raw, visitor
 
 def test_queries_are_looked_for_where_they_are():
     packages = {file.parent.parent.name for file in QUERIES}
-    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits", "staff"}
+    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits", "audit", "staff"}
     assert len(QUERIES) > 50

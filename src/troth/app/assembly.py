@@ -29,6 +29,7 @@ from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people import choice_links
 from troth.people.accounts import Accounts
+from troth.people.failures import FailureNotices
 from troth.people.sessions import Sessions
 from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
@@ -63,6 +64,7 @@ class Assembly:
     houses: Houses
     accounts: Accounts
     sessions: Sessions
+    failures: FailureNotices
     courier: MailCourier
     ending: Ending
     portal: SealedPortal
@@ -90,6 +92,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     spool = Spool(base.database, blobs, base.keyring)
     courier = MailCourier(base.houses, settings.base_url)
     sessions = Sessions(base.database)
+    failures = FailureNotices(base.vault, base.accounts, spool, courier)
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
@@ -118,9 +121,10 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         houses=base.houses,
         accounts=base.accounts,
         sessions=sessions,
+        failures=failures,
         courier=courier,
         ending=ending,
-        portal=_portal(base, blobs, spool, courier, sessions, ending),
+        portal=_portal(base, blobs, spool, courier, sessions, ending, failures),
         relay=relay,
         holders=holders,
         gateway=gateway,
@@ -132,7 +136,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
+        reception=Reception(base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand),
         visits=seen,
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         office=office_of(base, spool, courier),
@@ -152,10 +156,16 @@ def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
 
 
 def _portal(
-    base: Foundation, blobs: Blobs, spool: Spool, courier: MailCourier, sessions: Sessions, ending: Ending
+    base: Foundation,
+    blobs: Blobs,
+    spool: Spool,
+    courier: MailCourier,
+    sessions: Sessions,
+    ending: Ending,
+    failures: FailureNotices,
 ) -> SealedPortal:
     wraps = LinkWraps(base.keyring)
-    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps)
+    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps, failures)
     shelf = Shelf(base.vault, base.database, blobs)
     return SealedPortal(
         base.houses, base.vault, base.database, doors, shelf, ending, sessions, spool, courier, contents

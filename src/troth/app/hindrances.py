@@ -1,6 +1,9 @@
 """What an operator can mend: told in one line, where anything else is a bug and shows its traceback."""
 
 from troth.app.covering import CannotStart
+from troth.audit.gather import Gathering
+from troth.audit.results import ResultsError
+from troth.audit.verify import ArchiveUnreadable
 from troth.mail.rules import RulesError
 from troth.people.staff.members import StaffError
 from troth.people.tenants import TenantError
@@ -25,5 +28,8 @@ HINDRANCES = (
     PolicyViolation,
     BudgetSpent,
     ArchiveError,
+    Gathering,
+    ResultsError,
+    ArchiveUnreadable,
     Outage,
 )

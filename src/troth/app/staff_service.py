@@ -28,7 +28,7 @@ ADDRESS = frozenset(("EmailAddress",))
 
 def staff_door(parts: Assembly) -> StaffDoor:
     sessions = StaffSessions(parts.sessions, parts.database)
-    return StaffDoor(parts.houses, parts.accounts, parts.office.staff, sessions, parts.pages)
+    return StaffDoor(parts.houses, parts.accounts, parts.office.staff, sessions, parts.failures, parts.pages)
 
 
 def standing(parts: Assembly) -> Standing:
@@ -71,6 +71,7 @@ STAFF = Service(
         Send("legal", "Authority", ADDRESS, Purpose.LEGAL_COMPLIANCE),
         Send("transfer", "Acquirer", ADDRESS, Purpose.TRANSFER_OF_CONTROL),
         Send("suppliers", "Supplier", ADDRESS, Purpose.REQUESTED_SERVICE_PROVISION),
+        Send("audit", "Auditor", ADDRESS, Purpose.COMPLIANCE_AUDIT),
         Send("partners", "PartnerService", ADDRESS, Purpose.REQUESTED_SERVICE_PROVISION),
     ),
     controls=(
@@ -125,11 +126,6 @@ STAFF = Service(
             f"{T}test_suppliers.py::test_a_supplier_without_an_agreement_gets_nothing",
         ),
         Control(
-            ("W05",),
-            "troth.people.staff.disclosing:granted",
-            f"{T}test_suppliers.py::test_sharing_has_the_five_grounds_of_the_policy_and_no_other",
-        ),
-        Control(
             ("Z27",),
             "troth.people.staff.suppliers:has_consented",
             f"{T}test_suppliers.py::test_a_partner_gets_data_while_the_person_agrees",
@@ -143,11 +139,6 @@ STAFF = Service(
             ("J26",),
             "troth.people.staff.composing:lacks_a_way_out",
             f"{T}test_announcements.py::test_a_promotion_without_a_link_to_leave_cannot_be_sent",
-        ),
-        Control(
-            ("A08",),
-            "troth.policy.meaning:marketing_problems",
-            f"{T}test_suppliers.py::test_no_recipient_for_marketing_can_be_declared",
         ),
     ),
     routes=_routes,

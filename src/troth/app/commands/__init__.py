@@ -22,6 +22,7 @@ COMMANDS = {
     "announce": "troth.app.commands.announcing",
     "transfer": "troth.app.commands.announcing",
     "report": "troth.app.commands.report",
+    "audit": "troth.app.commands.audit",
     "settings": "troth.app.commands.settings",
 }
 

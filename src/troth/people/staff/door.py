@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.people.accounts import Accounts, Denied, Role
+from troth.people.failures import FailureNotices
 from troth.people.staff.clock import Clock, now
 from troth.people.staff.members import Staff, StaffMember
 from troth.people.staff.sessions import StaffSessions
@@ -92,6 +93,7 @@ class StaffDoor:
     accounts: Accounts
     staff: Staff
     sessions: StaffSessions
+    failures: FailureNotices
     pages: Pages
     clock: Clock = now
 
@@ -118,7 +120,10 @@ class StaffDoor:
         if house is None:
             return self._form(request, name, WRONG, 403)
         answer = await self.accounts.unlock(house.tenant, name, form.text("passphrase"), roles=ROLES)
-        if isinstance(answer, Denied) or not await self._member(house, answer.account.person):
+        if isinstance(answer, Denied):
+            await self.failures.send(house.tenant, answer)
+            return self._form(request, name, WRONG, 403)
+        if not await self._member(house, answer.account.person):
             return self._form(request, name, WRONG, 403)
         token = await self.sessions.open(house.tenant, answer)
         return RedirectResponse(f"/staff/{token}/", 303)
@@ -186,6 +191,7 @@ class StaffDoor:
             return False
         answer = await self.accounts.unlock(tenant, address, passphrase, expected=person, roles=ROLES)
         if isinstance(answer, Denied):
+            await self.failures.send(tenant, answer)
             return False
         await self.sessions.wake(visit.token)
         return True
