@@ -3,6 +3,7 @@
 A counterpart runs with the globals of the function that it stands in for, and imports what it needs itself.
 """
 
+from tests.architecture import off_staff
 from troth.app.services import CONTROLS
 
 
@@ -272,6 +273,7 @@ def fills_nothing_in(policy, claims):
 
 
 NEUTRAL = {
+    **off_staff.NEUTRAL,
     "troth.policy.publish:sections": first_section_only,
     "troth.policy.meaning:marketing_problems": finds_nothing,
     "troth.people.tenants:Houses.at_host": first_house,
@@ -331,6 +333,7 @@ NEUTRAL = {
 
 # Guards that no clause cites by itself, since every promise stands on them.
 GUARDS = {
+    **off_staff.GUARDS,
     "troth.policy.decide:may_collect": "tests/vault/test_records.py::"
     "test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_the_ledger",
     "troth.policy.decide:allowed": "tests/policy/test_decide.py::"

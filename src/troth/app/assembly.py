@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from starlette.requests import Request
@@ -29,13 +30,16 @@ from troth.mail.outgoing import Relay, relay_from
 from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
+from troth.people import choice_links
 from troth.people.accounts import Accounts
 from troth.people.choices import Choices
 from troth.people.failures import FailureNotices
 from troth.people.joining.links import MailedLinks
 from troth.people.joining.registrar import Registrar
-from troth.people.rights.rights import Rights, furnish
+from troth.people.rights.rights import Rights
+from troth.people.rights.rights import furnish as furnish_rights
 from troth.people.sessions import Sessions
+from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
 from troth.runtime.clock import Clock, clock
@@ -47,10 +51,18 @@ from troth.site.brand import Brand
 from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
+from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox", "troth.visits")
+PACKAGES = (
+    "troth.site",
+    "troth.people",
+    "troth.people.rights",
+    "troth.people.staff",
+    "troth.inbox",
+    "troth.visits",
+)
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -82,6 +94,7 @@ class Assembly:
     reception: Reception
     visits: Visits
     pages: Pages
+    office: Office
     demonstration: bool
 
     async def close(self) -> None:
@@ -158,6 +171,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         ),
         visits=seen,
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
+        office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
 
@@ -170,7 +184,18 @@ def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registra
 def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
     leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
     choices = Choices(base.vault, base.database)
-    return furnish(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
+    return furnish_rights(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
+
+
+def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
+    """The staff's office, for the server and for commands beside it."""
+
+    def tenant(number: int) -> Tenant | None:
+        house = base.houses.numbered(number)
+        return house.tenant if house else None
+
+    leave = partial(choice_links.path, base.vault.index)
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant)
 
 
 def _portal(

@@ -12,12 +12,12 @@ from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
 from troth.app.live_rules import watch_rules
+from troth.app.staff_service import STAFF, staff_door, standing
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
 from troth.people.membership import Ground, Membership, membership
 from troth.people.rights.pages.routes import PRIVACY, rights_routes
 from troth.people.signed_in import SignedIn
-from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
 from troth.site.public_pages import PublicPages
@@ -33,16 +33,12 @@ def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
         return house.tenant.policy if house else None
 
     demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
-    public = PublicPages(parts.pages, policy_at)  # type: ignore[arg-type] # a policy or None
+    public = PublicPages(parts.pages, policy_at, standing(parts).at)  # type: ignore[arg-type] # a policy or None
     return [*public.routes(), *Health(parts.database).routes(), *demonstration]
 
 
 def _site_jobs(parts: Assembly) -> Sequence[Job]:
     return [Housekeeper(parts).run, lambda: keep_leases(parts)]
-
-
-def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return _staff_door(parts).routes()
 
 
 def membership_of(parts: Assembly) -> Membership:
@@ -68,10 +64,6 @@ def _rights_routes(parts: Assembly) -> Sequence[BaseRoute]:
     return rights_routes(parts.houses, parts.rights, signed_in, parts.pages)
 
 
-def _staff_door(parts: Assembly) -> StaffDoor:
-    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.failures, parts.pages)
-
-
 def _rights_jobs(parts: Assembly) -> Sequence[Job]:
     return [Deadlines(parts.rights, parts.houses, parts.courier).run]
 
@@ -81,7 +73,7 @@ def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return StaffPages(_staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
+    return StaffPages(staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
 
 
 def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
@@ -89,7 +81,7 @@ def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
 
 
 def _visit_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    shown = VisitPages(_staff_door(parts), parts.visits.store, parts.pages)
+    shown = VisitPages(staff_door(parts), parts.visits.store, parts.pages)
     return [*Picture(parts.visits.counts).routes(), *shown.routes()]
 
 
@@ -165,15 +157,9 @@ SITE = Service(
     jobs=_site_jobs,
 )
 
-PEOPLE = Service(
+PEOPLE: Service[Assembly] = Service(
     "people",
     reaches=(
-        Reach(
-            None,
-            "people.staff",
-            frozenset(("EmailAddress", "Password")),
-            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
-        ),
         Reach(
             "gateway",
             "people.member",
@@ -188,7 +174,6 @@ PEOPLE = Service(
             f"{T}people/test_passphrase.py::test_the_lock_depends_on_the_servers_pepper_and_a_slow_hash",
         ),
     ),
-    routes=_people_routes,
 )
 
 
@@ -532,6 +517,7 @@ SERVICES: tuple[Service[Assembly], ...] = (
     PEOPLE,
     MEMBERSHIP,
     WALLET,
+    STAFF,
     PORTAL,
     GATEWAY,
     RIGHTS,
