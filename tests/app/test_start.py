@@ -43,7 +43,7 @@ def test_a_policy_that_misses_a_practice_keeps_the_server_from_starting(home):
     ended = serve(home)
     assert ended.returncode == 2
     assert (
-        f"troth: {policy}:4: the server does what the policy does not say: no practice collects at "
+        f"troth: {policy}:5: the server does what the policy does not say: no practice collects at "
         "'gateway.decision'. State it in the policy, or take the service out of [policy] services."
     ) in ended.stderr
     assert "Traceback" not in ended.stderr
