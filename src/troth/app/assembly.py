@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
+from troth.inbox.leaving import InboxLeftovers
 from troth.inbox.sealed_portal import SealedPortal
 from troth.inbox.sealing import LinkWraps
 from troth.inbox.shelf import Shelf
@@ -21,28 +23,46 @@ from troth.mail import rules
 from troth.mail.bounces import Bounces
 from troth.mail.contents import contents
 from troth.mail.courier import MailCourier
+from troth.mail.desk import Desk
 from troth.mail.gateway import Gateway
+from troth.mail.leaving import GatewayLeftovers
 from troth.mail.outgoing import Relay, relay_from
 from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
+from troth.people import choice_links
 from troth.people.accounts import Accounts
+from troth.people.choices import Choices
 from troth.people.failures import FailureNotices
+from troth.people.joining.links import MailedLinks
+from troth.people.joining.registrar import Registrar
+from troth.people.rights.rights import Rights
+from troth.people.rights.rights import furnish as furnish_rights
 from troth.people.sessions import Sessions
+from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
+from troth.runtime.clock import Clock, clock
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
-from troth.runtime.settings import Settings
+from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
 from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
+from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.inbox", "troth.visits")
+PACKAGES = (
+    "troth.site",
+    "troth.people",
+    "troth.people.rights",
+    "troth.people.staff",
+    "troth.inbox",
+    "troth.visits",
+)
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -59,6 +79,9 @@ class Assembly:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    registrar: Registrar
+    rights: Rights
+    clock: Clock
     sessions: Sessions
     failures: FailureNotices
     courier: MailCourier
@@ -71,6 +94,7 @@ class Assembly:
     reception: Reception
     visits: Visits
     pages: Pages
+    office: Office
     demonstration: bool
 
     async def close(self) -> None:
@@ -82,6 +106,10 @@ class Assembly:
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
+    if settings.clock_ahead and not demonstration:
+        raise SettingError(
+            "TROTH_CLOCK_AHEAD is for demonstrations alone. Add --demonstration, or leave it out."
+        )
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
     spool = Spool(base.database, blobs, base.keyring)
@@ -91,6 +119,9 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
+    time = clock(settings.clock_ahead)
+    rights = _rights(base, spool, courier, ending, time)
+    desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
@@ -104,6 +135,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         courier=courier,
         senders=Senders(base.vault),
         bounces=bounces,
+        desk=desk,
     )
     return Assembly(
         settings=settings,
@@ -115,6 +147,9 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         vault=base.vault,
         houses=base.houses,
         accounts=base.accounts,
+        registrar=_registrar(base, spool, courier),
+        rights=rights,
+        clock=time,
         sessions=sessions,
         failures=failures,
         courier=courier,
@@ -131,11 +166,36 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand),
+        reception=Reception(
+            base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand, desk
+        ),
         visits=seen,
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
+        office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
+
+
+def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
+    choices, links = Choices(base.vault, base.database), MailedLinks(spool, courier)
+    return Registrar(base.vault, base.accounts, base.locksmith, choices, links)
+
+
+def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
+    leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
+    choices = Choices(base.vault, base.database)
+    return furnish_rights(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
+
+
+def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
+    """The staff's office, for the server and for commands beside it."""
+
+    def tenant(number: int) -> Tenant | None:
+        house = base.houses.numbered(number)
+        return house.tenant if house else None
+
+    leave = partial(choice_links.path, base.vault.index)
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant)
 
 
 def _portal(

@@ -36,7 +36,14 @@ LONGEST_STOP_SECONDS = 30.0
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; running transactions then get a little time to end."""
+    """Serve until `stop` is set; what runs then, and the ledger, get a little time to end."""
+    try:
+        await _serve(assembly, web, smtp, stop)
+    finally:
+        await assembly.close()
+
+
+async def _serve(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
     web_server = _web_server(assembly)
     jobs = [asyncio.ensure_future(job()) for job in _jobs(assembly)]
     settings = assembly.settings
@@ -56,7 +63,6 @@ async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop
     for job in jobs:
         job.cancel()
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
-    await assembly.close()
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome

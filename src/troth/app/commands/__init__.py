@@ -17,7 +17,12 @@ COMMANDS = {
     "member": "troth.app.commands.tenants",
     "ledger": "troth.app.commands.ledger",
     "visits": "troth.app.commands.visits",
+    "staff": "troth.app.commands.staff",
+    "supplier": "troth.app.commands.suppliers",
+    "announce": "troth.app.commands.announcing",
+    "transfer": "troth.app.commands.announcing",
     "report": "troth.app.commands.report",
+    "audit": "troth.app.commands.audit",
     "settings": "troth.app.commands.settings",
 }
 
