@@ -17,6 +17,7 @@ from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
 from troth.site.public_pages import PublicPages
+from troth.visits.counts import Picture
 from troth.visits.pages import VisitPages
 
 T = "tests/"
@@ -58,7 +59,7 @@ def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
 
 def _visit_routes(parts: Assembly) -> Sequence[BaseRoute]:
     shown = VisitPages(_staff_door(parts), parts.visits.store, parts.pages)
-    return [*parts.visits.counts.routes(), *shown.routes()]
+    return [*Picture(parts.visits.counts).routes(), *shown.routes()]
 
 
 def _profile_jobs(parts: Assembly) -> Sequence[Job]:

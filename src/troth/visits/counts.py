@@ -43,21 +43,15 @@ class Counts:
     proxies: tuple[Network, ...]
     tallies: Batcher[Tally]
 
-    def routes(self) -> list[Route]:
-        return [Route(PATH, self.seen)]
-
     def picture(self, request: Request) -> str:
         """The path of the picture for a page, or "" where its visit is not to be counted."""
         page = page_of(request)
         return f"{PATH}?page={quote(page)}" if page and self._counting(request) else ""
 
-    async def seen(self, request: Request) -> Response:
-        """Count a visit to one of our pages, and answer with an invisible picture."""
-        page = request.query_params.get("page", "")
-        house = self._counting(request)
-        if house and is_page(request, page):
+    def count(self, request: Request, page: str) -> None:
+        """Count a visit to a page, unless the policy or the browser says otherwise."""
+        if house := self._counting(request):
             self._count(house, visit(request, page, address_of(request, self.proxies)))
-        return Response(PIXEL, media_type="image/gif")
 
     def _counting(self, request: Request) -> House | None:
         """The tenant whose page it is, if its policy counts visits and the browser does not mind."""
@@ -72,6 +66,23 @@ class Counts:
 
     async def close(self) -> None:
         await self.tallies.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture that pages carry and that counts them as it loads."""
+
+    counts: Counts
+
+    def routes(self) -> list[Route]:
+        return [Route(PATH, self.seen)]
+
+    async def seen(self, request: Request) -> Response:
+        """Count a visit to one of our pages, and answer with an invisible picture."""
+        page = request.query_params.get("page", "")
+        if is_page(request, page):
+            self.counts.count(request, page)
+        return Response(PIXEL, media_type="image/gif")
 
 
 def counts(houses: Houses, countries: Countries, proxies: tuple[Network, ...], store: Store) -> Counts:
