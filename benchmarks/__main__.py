@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import decisions, gateway, ledger, pages
+from benchmarks import decisions, gateway, ledger, pages, start
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -22,6 +22,7 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "gdprbench": gdprbench.measure,
     "ledger": ledger.measure,
     "pages": pages.measure,
+    "start": start.measure,
 }
 
 

@@ -114,10 +114,11 @@ async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(sup
     assert [row["name"] for row in rows] == [
         "vault.drop_tokens()",
         "vault.erase(integer,uuid)",
-        "vault.keys_of(integer,integer)",
-        "vault.oldest(integer)",
-        "vault.rewrap(uuid[],bytea[],integer)",
-        "vault.sweep(integer,timestamp with time zone)",
+        "vault.keep_up(uuid,bytea,integer)",
+        "vault.keys_of(integer,integer,text)",
+        "vault.oldest(integer,text)",
+        "vault.rewrap(uuid[],bytea[],integer,text)",
+        "vault.sweep(integer,timestamp with time zone,text)",
     ]
     assert {tuple(row["proconfig"]) for row in rows} == {("search_path=pg_catalog",)}
     public = "SELECT has_function_privilege('public', $1::text::regprocedure, 'EXECUTE')"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
@@ -26,10 +27,9 @@ from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
-from troth.people.passphrase import Locksmith
+from troth.people.failures import FailureNotices
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
-from troth.people.tenants import load as load_tenants
 from troth.runtime.blobs import Blobs
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
@@ -60,6 +60,7 @@ class Assembly:
     houses: Houses
     accounts: Accounts
     sessions: Sessions
+    failures: FailureNotices
     courier: MailCourier
     ending: Ending
     portal: SealedPortal
@@ -79,29 +80,6 @@ class Assembly:
         await self.database.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """What even a command without a server needs."""
-
-    keyring: Keyring
-    database: Database
-    ledger: Ledger
-    vault: Vault
-    houses: Houses
-    accounts: Accounts
-
-
-async def found(settings: Settings, access: Access) -> Foundation:
-    """Keys, database, vault and tenants."""
-    keyring = Keyring(settings.data / "keys")
-    database = Database(access)
-    await database.open()
-    ledger = Ledger(database, keyring, settings.hostname)
-    vault = Vault(database, keyring, ledger)
-    houses = await load_tenants(settings.tenants, database)
-    return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
-
-
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
     base = await found(settings, access)
@@ -109,6 +87,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     spool = Spool(base.database, blobs, base.keyring)
     courier = MailCourier(base.houses, settings.base_url)
     sessions = Sessions(base.database)
+    failures = FailureNotices(base.vault, base.accounts, spool, courier)
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
@@ -137,9 +116,10 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         houses=base.houses,
         accounts=base.accounts,
         sessions=sessions,
+        failures=failures,
         courier=courier,
         ending=ending,
-        portal=_portal(base, blobs, spool, courier, sessions, ending),
+        portal=_portal(base, blobs, spool, courier, sessions, ending, failures),
         relay=relay,
         holders=holders,
         gateway=gateway,
@@ -151,7 +131,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
+        reception=Reception(base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand),
         visits=seen,
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
@@ -159,10 +139,16 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
 
 
 def _portal(
-    base: Foundation, blobs: Blobs, spool: Spool, courier: MailCourier, sessions: Sessions, ending: Ending
+    base: Foundation,
+    blobs: Blobs,
+    spool: Spool,
+    courier: MailCourier,
+    sessions: Sessions,
+    ending: Ending,
+    failures: FailureNotices,
 ) -> SealedPortal:
     wraps = LinkWraps(base.keyring)
-    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps)
+    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps, failures)
     shelf = Shelf(base.vault, base.database, blobs)
     return SealedPortal(
         base.houses, base.vault, base.database, doors, shelf, ending, sessions, spool, courier, contents

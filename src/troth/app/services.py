@@ -42,7 +42,7 @@ def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _staff_door(parts: Assembly) -> StaffDoor:
-    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.pages)
+    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.failures, parts.pages)
 
 
 def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
@@ -70,9 +70,24 @@ SITE = Service(
     "site",
     controls=(
         Control(
-            ("Z01",),
+            ("Z01", "A19", "J29"),
             "troth.policy.publish:_who",
             f"{T}policy/test_publish.py::test_the_page_says_where_data_is_held",
+        ),
+        Control(
+            ("E01",),
+            "troth.policy.publish:sections",
+            f"{T}policy/test_publish.py::test_the_page_has_its_seven_sections_in_order",
+        ),
+        Control(
+            ("A08",),
+            "troth.policy.meaning:marketing_problems",
+            f"{T}policy/test_five.py::test_nobody_gets_data_for_marketing_under_the_policy_that_rules_it_out",
+        ),
+        Control(
+            ("J28",),
+            "troth.people.tenants:Houses.at_host",
+            f"{T}people/test_brands.py::test_each_brand_has_its_own_host_policy_and_data",
         ),
         Control(
             ("Z03",),
@@ -85,17 +100,17 @@ SITE = Service(
             f"{T}vault/test_records.py::test_a_notice_that_the_policy_does_not_have_is_refused",
         ),
         Control(
-            ("Z24",),
+            ("Z24", "E02", "W05"),
             "troth.policy.decide:may_disclose",
             f"{T}vault/test_records.py::test_a_disclosure_that_the_policy_does_not_state_is_refused",
         ),
         Control(
-            ("Z31",),
+            ("Z31", "W08"),
             "troth.vault.seal:PersonKey.seal",
             f"{T}vault/test_records.py::test_no_address_is_readable_in_any_table",
         ),
         Control(
-            ("Z37",),
+            ("Z37", "J32", "W11"),
             "troth.runtime.settings:_base_url",
             f"{T}runtime/test_settings.py::test_plain_http_is_refused_for_other_machines",
         ),
@@ -105,7 +120,7 @@ SITE = Service(
             f"{T}app/test_health.py::test_readiness_falls_when_the_database_is_gone",
         ),
         Control(
-            ("Z41",),
+            ("Z41", "J38"),
             "troth.vault.seal:record_context",
             f"{T}vault/test_records.py::test_a_record_is_bound_to_the_version_it_was_collected_under",
         ),
@@ -132,7 +147,7 @@ PEOPLE = Service(
             "gateway",
             "people.member",
             frozenset(("EmailAddress", "Password")),
-            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
+            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT, Purpose.ENFORCE_SECURITY),
         ),
     ),
     controls=(
@@ -225,7 +240,7 @@ GATEWAY = Service(
             Purpose.MESSAGE_DELIVERY,
         ),
     ),
-    notices=("message-failed",),
+    notices=("message-failed", "passphrase-failures"),
     controls=(
         Control(
             ("Z10",),

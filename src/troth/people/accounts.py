@@ -78,11 +78,14 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A sign-in that failed; `attempts` in a row, and until when no further one is looked at."""
+    """A sign-in that failed; `attempts` in a row, and until when no further one is looked at.
+
+    `warn` is the person to be told of it: at the sixth failure in a row, and not again before a success.
+    """
 
     locked_until: datetime | None
     attempts: int
-    warn: bool
+    warn: UUID | None = None
 
 
 class Overtaken(Exception):
@@ -167,7 +170,7 @@ class Accounts:
         now = datetime.now(UTC)
         if account and account.locked(now):
             await self._locksmith.open(passphrase, None, b"")
-            return Denied(account.locked_until, account.failures, warn=False)
+            return Denied(account.locked_until, account.failures)
         context = account.person.bytes if account else b""
         secret = await self._locksmith.open(passphrase, lock, context)
         if account is None or secret is None:
@@ -180,8 +183,8 @@ class Accounts:
         """Many guesses sent at once are all looked at; what counts is the lock when each has been."""
         account = await self.of(tenant, person)
         if account is None:
-            return Denied(None, 0, warn=False)
-        return Denied(account.locked_until, account.failures, warn=False)
+            return Denied(None, 0)
+        return Denied(account.locked_until, account.failures)
 
     async def _lock_of(
         self, tenant: Tenant, address: str, expected: UUID | None
@@ -199,8 +202,8 @@ class Accounts:
     async def _count_failure(self, person: UUID | None) -> Denied:
         row = await self._run(FAILED, person) if person else None
         if row is None:
-            return Denied(None, 0, warn=False)
-        return Denied(row["locked_until"], row["failures"], warn=row["failures"] == WARN_AT)
+            return Denied(None, 0)
+        return Denied(row["locked_until"], row["failures"], person if row["failures"] == WARN_AT else None)
 
     async def _run(self, sql: str, person: UUID) -> Any:
         with guarded():
@@ -213,7 +216,7 @@ class Accounts:
             account = await self.of(tenant, person)
             records = await data.records([account.record]) if account else {}
         if account is None or account.record not in records:
-            return Denied(None, 0, warn=False)
+            return Denied(None, 0)
         address = records[account.record].fields["EmailAddress"]
         answer = await self.unlock(tenant, address, current, expected=person)
         if isinstance(answer, Denied):
@@ -222,10 +225,10 @@ class Accounts:
         async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
             key = await data.person(person)
         if key is None:
-            return Denied(None, 0, warn=False)
+            return Denied(None, 0)
         row = self._registration(tenant, key, address, lock, account.role)
         try:
             await self._replace_record(tenant, key, account.role, row, RELOCK, account.public_key)
         except Overtaken:
-            return Denied(None, 0, warn=False)
+            return Denied(None, 0)
         return answer

@@ -177,6 +177,11 @@ class Settings:
         return self.base_url.startswith("https:")
 
 
+def written(value: object) -> str:
+    """A setting's value as it is written in a variable, so that it can be read again."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def load(
     environ: Mapping[str, str] = os.environ,
     *,

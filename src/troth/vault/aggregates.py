@@ -103,7 +103,8 @@ class Aggregates:
             await connection.execute(RELEASE, new_id(), tenant.id, datetime.now(UTC), epsilon)
             entry = write_deed(tenant, self._vault.ledger.groups_key, "released", **_said(question, sets))
             await connection.execute(APPEND, *columns([entry]))
-        return budget - spent - epsilon
+        left: Decimal = budget - spent - epsilon
+        return left
 
     def _refuse(self, tenant: Tenant, question: Question, refusal: Refusal) -> NoReturn:
         key, said = self._vault.ledger.groups_key, _named(question) | {"reason": refusal.says}

@@ -48,9 +48,11 @@ class Counts:
         page = page_of(request)
         return f"{PATH}?page={quote(page)}" if page and self._counting(request) else ""
 
-    def count(self, request: Request, page: str) -> None:
-        """Count a visit to a page, unless the policy or the browser says otherwise."""
-        if house := self._counting(request):
+    def see(self, request: Request) -> None:
+        """Count the visit to one of our pages that a request for the picture tells of."""
+        page = request.query_params.get("page", "")
+        house = self._counting(request)
+        if house and is_page(request, page):
             self._count(house, visit(request, page, address_of(request, self.proxies)))
 
     def _counting(self, request: Request) -> House | None:
@@ -70,7 +72,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The picture that pages carry and that counts them as it loads."""
+    """The address of the invisible picture."""
 
     counts: Counts
 
@@ -79,9 +81,7 @@ class Picture:
 
     async def seen(self, request: Request) -> Response:
         """Count a visit to one of our pages, and answer with an invisible picture."""
-        page = request.query_params.get("page", "")
-        if is_page(request, page):
-            self.counts.count(request, page)
+        self.counts.see(request)
         return Response(PIXEL, media_type="image/gif")
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from troth.app.assembly import Foundation
 from troth.app.commands.shell import house_named, on_base
+from troth.app.foundation import Foundation
 from troth.app.services import CONTROLS
 from troth.audit.gather import gather
 from troth.audit.pack import pack

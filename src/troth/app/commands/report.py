@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from troth.app.assembly import Foundation
 from troth.app.commands.shell import house_named, on_base
+from troth.app.foundation import Foundation
 from troth.policy.vocabulary import CATEGORIES, RECIPIENTS
 from troth.runtime.settings import Settings
 from troth.vault.aggregates import Aggregates, Question, Report, practices

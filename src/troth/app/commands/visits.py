@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from troth.app.assembly import Foundation
 from troth.app.commands.shell import house_named, on_base
+from troth.app.foundation import Foundation
 from troth.policy import Purpose
 from troth.runtime.settings import Settings
 from troth.visits.archives import Archives, tenant_of
