@@ -14,6 +14,7 @@ from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
+from troth.inbox.leaving import InboxLeftovers
 from troth.inbox.sealed_portal import SealedPortal
 from troth.inbox.sealing import LinkWraps
 from troth.inbox.shelf import Shelf
@@ -22,18 +23,24 @@ from troth.mail.bounces import Bounces
 from troth.mail.contents import contents
 from troth.mail.courier import MailCourier
 from troth.mail.gateway import Gateway
+from troth.mail.leaving import GatewayLeftovers
 from troth.mail.outgoing import Relay, relay_from
 from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
+from troth.people.choices import Choices
 from troth.people.failures import FailureNotices
+from troth.people.joining.links import MailedLinks
+from troth.people.joining.registrar import Registrar
+from troth.people.rights.rights import Rights, furnish
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
+from troth.runtime.clock import Clock, clock
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
-from troth.runtime.settings import Settings
+from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
 from troth.site.pages import Pages
@@ -42,7 +49,7 @@ from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.inbox", "troth.visits")
+PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox", "troth.visits")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -59,6 +66,9 @@ class Assembly:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    registrar: Registrar
+    rights: Rights
+    clock: Clock
     sessions: Sessions
     failures: FailureNotices
     courier: MailCourier
@@ -82,6 +92,10 @@ class Assembly:
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
+    if settings.clock_ahead and not demonstration:
+        raise SettingError(
+            "TROTH_CLOCK_AHEAD is for demonstrations: start with --demonstration, or leave it out."
+        )
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
     spool = Spool(base.database, blobs, base.keyring)
@@ -91,6 +105,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
+    time = clock(settings.clock_ahead)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
@@ -115,6 +130,9 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         vault=base.vault,
         houses=base.houses,
         accounts=base.accounts,
+        registrar=_registrar(base, spool, courier),
+        rights=_rights(base, spool, courier, ending, time),
+        clock=time,
         sessions=sessions,
         failures=failures,
         courier=courier,
@@ -136,6 +154,17 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
     )
+
+
+def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
+    choices, links = Choices(base.vault, base.database), MailedLinks(spool, courier)
+    return Registrar(base.vault, base.accounts, base.locksmith, choices, links)
+
+
+def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
+    leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
+    choices = Choices(base.vault, base.database)
+    return furnish(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
 
 
 def _portal(

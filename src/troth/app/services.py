@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
+from troth.app.deadlines import Deadlines
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
 from troth.app.live_rules import watch_rules
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
+from troth.people.membership import Ground, Membership, membership
+from troth.people.rights.pages.routes import PRIVACY, rights_routes
+from troth.people.signed_in import SignedIn
 from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
@@ -38,11 +42,38 @@ def _site_jobs(parts: Assembly) -> Sequence[Job]:
 
 
 def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return _staff_door(parts).routes()
+    return [*_staff_door(parts).routes(), *membership_of(parts).routes()]
+
+
+def membership_of(parts: Assembly) -> Membership:
+    """The pages of members, with the links to other parts' pages."""
+    ground = Ground(
+        houses=parts.houses,
+        vault=parts.vault,
+        database=parts.database,
+        keyring=parts.keyring,
+        accounts=parts.accounts,
+        sessions=parts.sessions,
+        spool=parts.spool,
+        courier=parts.courier,
+        registrar=parts.registrar,
+        pages=parts.pages,
+        caller=lambda request: request.client.host if request.client else None,
+    )
+    return membership(ground, links=(PRIVACY,), reopen=parts.rights.closing.reopen)
+
+
+def _rights_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    signed_in = SignedIn(parts.houses, parts.accounts, parts.sessions)
+    return rights_routes(parts.houses, parts.rights, signed_in, parts.pages)
 
 
 def _staff_door(parts: Assembly) -> StaffDoor:
     return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.failures, parts.pages)
+
+
+def _rights_jobs(parts: Assembly) -> Sequence[Job]:
+    return [Deadlines(parts.rights, parts.houses, parts.courier).run]
 
 
 def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
@@ -356,11 +387,34 @@ AUDIT: Service[Assembly] = Service(
     ),
 )
 
+RIGHTS = Service(
+    "rights",
+    reaches=(
+        Reach(
+            "rights",
+            "rights.request",
+            frozenset(("EmailAddress", "SupportRequest")),
+            (Purpose.RIGHTS_FULFILMENT,),
+        ),
+        Reach(
+            "support",
+            "support.request",
+            frozenset(("EmailAddress", "SupportRequest")),
+            (Purpose.CUSTOMER_CARE,),
+        ),
+        Reach("contact", "portal.registration", uses=(Purpose.SERVICE_CONTACT,)),
+    ),
+    controls=(),
+    routes=_rights_routes,
+    jobs=_rights_jobs,
+)
+
 SERVICES: tuple[Service[Assembly], ...] = (
     SITE,
     PEOPLE,
     PORTAL,
     GATEWAY,
+    RIGHTS,
     STATISTICS,
     PROFILE,
     PARTNER_REPORTS,
