@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -35,6 +36,7 @@ from troth.people.joining.links import MailedLinks
 from troth.people.joining.registrar import Registrar
 from troth.people.rights.rights import Rights, furnish
 from troth.people.sessions import Sessions
+from troth.people.signed_in import SignedIn
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
 from troth.runtime.clock import Clock, clock
@@ -48,6 +50,7 @@ from troth.site.static import assets
 from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
+from troth.visits.watch import Who
 
 PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox", "troth.visits")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
@@ -107,7 +110,15 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     bounces = Bounces(courier, settings.hostname)
     time = clock(settings.clock_ahead)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
-    seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
+    seen = await visits(
+        settings.data,
+        base.houses,
+        base.vault,
+        base.database,
+        proxies=settings.proxies,
+        who=_who(SignedIn(base.houses, base.accounts, sessions)),
+        clock=time,
+    )
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
         houses=base.houses,
@@ -154,6 +165,16 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
     )
+
+
+def _who(signed_in: SignedIn) -> Who:
+    """Tells which member is signed in on a page."""
+
+    async def who(request: Request) -> UUID | None:
+        member = await signed_in.of(request)
+        return member.person if member else None
+
+    return who
 
 
 def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
