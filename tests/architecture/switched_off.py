@@ -3,6 +3,7 @@
 A counterpart runs with the globals of the function that it stands in for, and imports what it needs itself.
 """
 
+from tests.architecture import off_staff
 from troth.app.services import CONTROLS
 
 
@@ -193,7 +194,86 @@ def finds_everything_kept(policy, rows, outcomes, attestations, now):
     return iter(())
 
 
+def asks_for_everything(policy, point, plan):
+    from troth.people.joining.fields import FIELDS
+    from troth.people.joining.form import Part
+
+    practice = policy.at(point, plan)
+    return Part(point, practice, tuple(FIELDS.values()), "", "") if practice else None
+
+
+def requires_nothing(self, field):
+    return False
+
+
+def keeps_the_cookie_for_a_year(response, cookie, token, *, secure):
+    response.set_cookie(cookie.name, token, 31_536_000)
+
+
+async def insists_on_cookies(self, request):
+    from starlette.responses import RedirectResponse
+
+    return RedirectResponse("/me/sign-in", 303)
+
+
+def hears_no_choice(offer, entries, fields):
+    return []
+
+
+async def leaves_masks_alone(self, data, person, plan):
+    return None
+
+
+def names_nobody(policy, parts):
+    return []
+
+
+def offers_nothing(policy, plan, region):
+    return []
+
+
+def lets_everybody_in(self, region, age):
+    from troth.people.joining.gate import Entry
+
+    return Entry.OPEN
+
+
+async def signs_in_at_once(self, request, house, unlocked, form, to):
+    return await self.door.enter(request, house, unlocked)
+
+
+def ticks_nothing(choice, region):
+    from troth.people.joining.offers import Offer
+
+    return Offer(choice.name, "I agree.", "", False, False, choice.each)
+
+
+def forgets_the_origin(asked, came_from):
+    return {}
+
+
+async def opens_to_any_passphrase(self, passphrase, lock, context):
+    return lock.wrapped[:32] if lock else None
+
+
+def needs_no_cookie(policy):
+    return False
+
+
+def is_never_due(member):
+    return False
+
+
+def is_always_fresh(self, now):
+    return True
+
+
+def fills_nothing_in(policy, claims):
+    return {}
+
+
 NEUTRAL = {
+    **off_staff.NEUTRAL,
     "troth.policy.publish:sections": first_section_only,
     "troth.policy.meaning:marketing_problems": finds_nothing,
     "troth.people.tenants:Houses.at_host": first_house,
@@ -207,6 +287,23 @@ NEUTRAL = {
     "troth.visits.visit:refuses": heeds_no_signal,
     "troth.visits.countries:of_table": keeps_the_address_as_country,
     "troth.visits.profile:Profiles.looked_at": gathers_nothing,
+    "troth.people.joining.form:part_at": asks_for_everything,
+    "troth.people.joining.form:Part.requires": requires_nothing,
+    "troth.people.cookies:give": keeps_the_cookie_for_a_year,
+    "troth.people.door:Door.without_cookie": insists_on_cookies,
+    "troth.people.joining.offers:made": hears_no_choice,
+    "troth.people.choices:Choices.apply": leaves_masks_alone,
+    "troth.people.joining.form:_others": names_nobody,
+    "troth.people.joining.offers:offers": offers_nothing,
+    "troth.people.joining.gate:Gate.entry": lets_everybody_in,
+    "troth.people.members.sign_in:SigningIn._unlocked": signs_in_at_once,
+    "troth.people.joining.offers:_offer": ticks_nothing,
+    "troth.people.joining.registrar:origin": forgets_the_origin,
+    "troth.people.passphrase:Locksmith.open": opens_to_any_passphrase,
+    "troth.people.door:needs_cookie": needs_no_cookie,
+    "troth.people.signed_in:due": is_never_due,
+    "troth.people.signed_in:Member.fresh": is_always_fresh,
+    "troth.people.wallet.claims:prefilled": fills_nothing_in,
     "troth.policy.publish:_who": says_nothing,
     "troth.policy.meaning:health_problems": finds_nothing,
     "troth.policy.decide:may_notify": sends_any_notice,
@@ -236,6 +333,7 @@ NEUTRAL = {
 
 # Guards that no clause cites by itself, since every promise stands on them.
 GUARDS = {
+    **off_staff.GUARDS,
     "troth.policy.decide:may_collect": "tests/vault/test_records.py::"
     "test_data_without_a_practice_cannot_be_stored_and_the_refusal_is_on_the_ledger",
     "troth.policy.decide:allowed": "tests/policy/test_decide.py::"

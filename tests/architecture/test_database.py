@@ -32,7 +32,27 @@ WHY_NOT_PERSONAL = {
     "people.account.role": "one of four words",
     "people.account.plan": "the name of a plan, from the policy file",
     "people.account.state": "one of three words",
+    "people.mailed_link.token_hash": "a hash of a random token",
+    "people.mailed_link.kind": "one of two words",
     "people.account.public_key": "a random public key that names nobody",
+    "people.staff.roles": "names of roles, from the policy's vocabulary",
+    "people.staff.titles": "titles, from the policy file",
+    "people.staff_session.token_hash": "a hash of a random token",
+    "people.attestation.measure": "the name of a measure, from the policy file",
+    "people.attestation.title": "a title, from the policy file",
+    "people.legal_case.ground": "one of the grounds of the policy's vocabulary",
+    "people.legal_case.categories": "names of categories, from the policy's vocabulary",
+    "people.legal_case.sealed": "reference and address, encrypted under the key of the person it is about",
+    "people.supplier.name": "a company, as the register of suppliers names it",
+    "people.supplier.recipient": "one of two words",
+    "people.supplier.categories": "names of categories, from the policy's vocabulary",
+    "people.supplier.purpose": "the name of a purpose, from the policy's vocabulary",
+    "people.supplier.agreed_on": "the day of a company's agreement",
+    "people.partner_consent.partner": "a company, as the register of suppliers names it",
+    "people.transfer.acquirer": "the company that takes over, which the site names to everybody",
+    "people.announcement.notice": "the name of a notice, from the policy file",
+    "people.announcement.subject": "the subject of a mail to everybody",
+    "people.announcement.body": "the text of a mail to everybody",
     "people.session.token_hash": "a hash of a random token",
     "people.session.role": "one of four words",
     "people.session.sealed_key": "a private key, encrypted under the session's token",
@@ -133,5 +153,5 @@ async def test_every_query_can_be_prepared_by_the_role_that_asks_it(raw, visitor
 
 def test_queries_are_looked_for_where_they_are():
     packages = {file.parent.parent.name for file in QUERIES}
-    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits", "audit"}
+    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits", "audit", "staff"}
     assert len(QUERIES) > 50

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -23,20 +24,24 @@ from troth.mail import rules
 from troth.mail.bounces import Bounces
 from troth.mail.contents import contents
 from troth.mail.courier import MailCourier
+from troth.mail.desk import Desk
 from troth.mail.gateway import Gateway
 from troth.mail.leaving import GatewayLeftovers
 from troth.mail.outgoing import Relay, relay_from
 from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
+from troth.people import choice_links
 from troth.people.accounts import Accounts
 from troth.people.choices import Choices
 from troth.people.failures import FailureNotices
 from troth.people.joining.links import MailedLinks
 from troth.people.joining.registrar import Registrar
-from troth.people.rights.rights import Rights, furnish
+from troth.people.rights.rights import Rights
+from troth.people.rights.rights import furnish as furnish_rights
 from troth.people.sessions import Sessions
 from troth.people.signed_in import SignedIn
+from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
 from troth.runtime.clock import Clock, clock
@@ -48,11 +53,19 @@ from troth.site.brand import Brand
 from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
+from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
 from troth.visits.watch import Who
 
-PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox", "troth.visits")
+PACKAGES = (
+    "troth.site",
+    "troth.people",
+    "troth.people.rights",
+    "troth.people.staff",
+    "troth.inbox",
+    "troth.visits",
+)
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -84,6 +97,7 @@ class Assembly:
     reception: Reception
     visits: Visits
     pages: Pages
+    office: Office
     demonstration: bool
 
     async def close(self) -> None:
@@ -97,7 +111,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
     if settings.clock_ahead and not demonstration:
         raise SettingError(
-            "TROTH_CLOCK_AHEAD is for demonstrations: start with --demonstration, or leave it out."
+            "TROTH_CLOCK_AHEAD is for demonstrations alone. Add --demonstration, or leave it out."
         )
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
@@ -109,6 +123,8 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
     time = clock(settings.clock_ahead)
+    rights = _rights(base, spool, courier, ending, time)
+    desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await visits(
         settings.data,
@@ -130,6 +146,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         courier=courier,
         senders=Senders(base.vault),
         bounces=bounces,
+        desk=desk,
     )
     return Assembly(
         settings=settings,
@@ -142,7 +159,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         houses=base.houses,
         accounts=base.accounts,
         registrar=_registrar(base, spool, courier),
-        rights=_rights(base, spool, courier, ending, time),
+        rights=rights,
         clock=time,
         sessions=sessions,
         failures=failures,
@@ -160,9 +177,12 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand),
+        reception=Reception(
+            base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand, desk
+        ),
         visits=seen,
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
+        office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
 
@@ -185,7 +205,18 @@ def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registra
 def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
     leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
     choices = Choices(base.vault, base.database)
-    return furnish(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
+    return furnish_rights(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
+
+
+def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
+    """The staff's office, for the server and for commands beside it."""
+
+    def tenant(number: int) -> Tenant | None:
+        house = base.houses.numbered(number)
+        return house.tenant if house else None
+
+    leave = partial(choice_links.path, base.vault.index)
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant)
 
 
 def _portal(

@@ -5,6 +5,7 @@ from troth.audit.gather import Gathering
 from troth.audit.results import ResultsError
 from troth.audit.verify import ArchiveUnreadable
 from troth.mail.rules import RulesError
+from troth.people.staff.members import StaffError
 from troth.people.tenants import TenantError
 from troth.policy import PolicyError
 from troth.runtime.database import MigrationError
@@ -18,6 +19,7 @@ from troth.visits.archives import ArchiveError
 HINDRANCES = (
     SettingError,
     TenantError,
+    StaffError,
     PolicyError,
     RulesError,
     CannotStart,

@@ -12,12 +12,12 @@ from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
 from troth.app.live_rules import watch_rules
+from troth.app.staff_service import STAFF, staff_door, standing
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
 from troth.people.membership import Ground, Membership, membership
 from troth.people.rights.pages.routes import PRIVACY, rights_routes
 from troth.people.signed_in import SignedIn
-from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
 from troth.site.public_pages import PublicPages
@@ -33,16 +33,12 @@ def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
         return house.tenant.policy if house else None
 
     demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
-    public = PublicPages(parts.pages, policy_at)  # type: ignore[arg-type] # a policy or None
+    public = PublicPages(parts.pages, policy_at, standing(parts).at)  # type: ignore[arg-type] # a policy or None
     return [*public.routes(), *Health(parts.database).routes(), *demonstration]
 
 
 def _site_jobs(parts: Assembly) -> Sequence[Job]:
     return [Housekeeper(parts).run, lambda: keep_leases(parts)]
-
-
-def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return [*_staff_door(parts).routes(), *membership_of(parts).routes()]
 
 
 def membership_of(parts: Assembly) -> Membership:
@@ -68,10 +64,6 @@ def _rights_routes(parts: Assembly) -> Sequence[BaseRoute]:
     return rights_routes(parts.houses, parts.rights, signed_in, parts.pages)
 
 
-def _staff_door(parts: Assembly) -> StaffDoor:
-    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.failures, parts.pages)
-
-
 def _rights_jobs(parts: Assembly) -> Sequence[Job]:
     return [Deadlines(parts.rights, parts.houses, parts.courier).run]
 
@@ -81,7 +73,7 @@ def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return StaffPages(_staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
+    return StaffPages(staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
 
 
 def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
@@ -89,7 +81,7 @@ def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
 
 
 def _visit_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    shown = VisitPages(_staff_door(parts), parts.visits.store, parts.pages)
+    shown = VisitPages(staff_door(parts), parts.visits.store, parts.pages)
     return [*Picture(parts.visits.counts).routes(), *shown.routes()]
 
 
@@ -165,15 +157,9 @@ SITE = Service(
     jobs=_site_jobs,
 )
 
-PEOPLE = Service(
+PEOPLE: Service[Assembly] = Service(
     "people",
     reaches=(
-        Reach(
-            None,
-            "people.staff",
-            frozenset(("EmailAddress", "Password")),
-            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
-        ),
         Reach(
             "gateway",
             "people.member",
@@ -188,7 +174,124 @@ PEOPLE = Service(
             f"{T}people/test_passphrase.py::test_the_lock_depends_on_the_servers_pepper_and_a_slow_hash",
         ),
     ),
-    routes=_people_routes,
+)
+
+
+def _membership_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    return membership_of(parts).routes()
+
+
+JOINING = "troth.people.joining"
+REGISTERING = f"{T}people/joining/test_registering.py::"
+SIGNING_IN = f"{T}people/members/test_signing_in.py::"
+
+MEMBERSHIP = Service(
+    "membership",
+    reaches=(
+        Reach(
+            "membership",
+            "people.registration",
+            uses=(Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT, Purpose.SERVICE_CONTACT),
+        ),
+    ),
+    notices=("verify-address", "passphrase-failures"),
+    controls=(
+        Control(
+            ("J01", "W01"),
+            f"{JOINING}.form:part_at",
+            f"{REGISTERING}test_the_form_asks_for_exactly_the_fields_of_the_policy",
+        ),
+        Control(
+            ("J02",),
+            f"{JOINING}.form:Part.requires",
+            f"{REGISTERING}test_demographics_are_required_on_the_free_plan_and_optional_on_the_paid_one",
+        ),
+        Control(
+            ("J09",),
+            "troth.people.cookies:give",
+            f"{SIGNING_IN}test_signing_in_sets_one_random_cookie_that_ends_with_the_browser",
+        ),
+        Control(
+            ("J10", "A13"),
+            "troth.people.door:Door.without_cookie",
+            f"{SIGNING_IN}test_with_cookies_refused_the_session_travels_in_the_path",
+        ),
+        Control(
+            ("J24",),
+            f"{JOINING}.offers:made",
+            f"{REGISTERING}test_interests_start_unticked_and_each_one_picked_has_a_switch_with_its_consent",
+        ),
+        Control(
+            ("J25",),
+            "troth.people.choices:Choices.apply",
+            f"{T}people/members/test_plans.py::test_an_upgrade_turns_promotions_off_at_once",
+        ),
+        Control(
+            ("J27",),
+            f"{JOINING}.form:_others",
+            f"{REGISTERING}test_the_purposes_and_the_recipients_stand_beside_the_fields",
+        ),
+        Control(
+            ("A12",),
+            f"{JOINING}.offers:offers",
+            f"{REGISTERING}test_europeans_agree_to_the_transfer_or_get_no_account",
+        ),
+        Control(
+            ("A14",),
+            f"{JOINING}.gate:Gate.entry",
+            f"{REGISTERING}test_region_and_age_are_asked_before_anything_else_and_the_young_leave_nothing",
+        ),
+        Control(
+            ("E09",),
+            "troth.people.members.sign_in:SigningIn._unlocked",
+            f"{REGISTERING}test_an_account_does_nothing_before_its_address_is_confirmed",
+        ),
+        Control(
+            ("E10",),
+            f"{JOINING}.offers:_offer",
+            f"{REGISTERING}test_who_unticks_a_choice_has_it_off_from_the_first_moment",
+        ),
+        Control(
+            ("W03",),
+            f"{JOINING}.registrar:origin",
+            f"{REGISTERING}test_the_address_is_kept_with_its_source_only_where_the_policy_says_so",
+        ),
+        Control(
+            ("W11",),
+            "troth.people.passphrase:Locksmith.open",
+            f"{SIGNING_IN}test_a_passphrase_that_does_not_fit_or_is_weak_changes_nothing",
+        ),
+        Control(
+            ("W14",),
+            "troth.people.door:needs_cookie",
+            f"{SIGNING_IN}test_where_the_policy_needs_a_cookie_the_page_says_so_and_nobody_signs_in_without",
+        ),
+        Control(
+            ("W15",),
+            "troth.people.signed_in:due",
+            f"{SIGNING_IN}test_the_passphrase_is_asked_for_again_after_the_policys_interval",
+        ),
+        Control(
+            ("Z42",),
+            "troth.people.signed_in:Member.fresh",
+            f"{T}people/test_signed_in.py::"
+            "test_who_signed_in_ten_minutes_ago_is_not_fresh_until_they_show_it_again",
+        ),
+    ),
+    routes=_membership_routes,
+)
+
+WALLET: Service[Assembly] = Service(
+    "wallet",
+    reaches=(Reach("wallet", "people.wallet", uses=(Purpose.REQUESTED_SERVICE_PROVISION,)),),
+    controls=(
+        Control(
+            ("J36",),
+            "troth.people.wallet.claims:prefilled",
+            f"{T}people/wallet/test_wallet.py::"
+            "test_a_wallet_fills_in_what_the_policy_lets_it_and_the_person_can_edit",
+        ),
+    ),
 )
 
 PORTAL = Service(
@@ -412,6 +515,9 @@ RIGHTS = Service(
 SERVICES: tuple[Service[Assembly], ...] = (
     SITE,
     PEOPLE,
+    MEMBERSHIP,
+    WALLET,
+    STAFF,
     PORTAL,
     GATEWAY,
     RIGHTS,

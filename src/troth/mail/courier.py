@@ -23,6 +23,7 @@ from troth.mail.outgoing.notices import (
     Waiting,
     compose,
 )
+from troth.people.choice_links import reply_address
 from troth.people.tenants import House, Houses
 from troth.runtime.ports import Answer
 from troth.runtime.spool import Item, new_item
@@ -109,9 +110,10 @@ class MailCourier:
         path: str | None = None,
         leave: str | None = None,
     ) -> Item:
-        base = self.brand(tenant).base_url
-        links = [base + there if there else None for there in (path, leave)]
-        return self._notice(tenant, Told(to, notice, subject, text, *links))
+        brand = self.brand(tenant)
+        link, leaving = (brand.base_url + there if there else None for there in (path, leave))
+        reply = reply_address(leave, brand.host) if leave else None
+        return self._notice(tenant, Told(to, notice, subject, text, link, leaving, reply))
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"

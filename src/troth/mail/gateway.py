@@ -18,6 +18,7 @@ from troth.mail import decisions
 from troth.mail.bounces import Bounces
 from troth.mail.candidates import candidate, letter_header
 from troth.mail.decisions import DecisionRow
+from troth.mail.desk import ORIGIN, Desk
 from troth.mail.envelopes import accountable, parcel, part_of, recipients
 from troth.mail.lines import Lines
 from troth.mail.outgoing import Outcome, Relay
@@ -69,6 +70,7 @@ class Gateway:
         courier: Courier,
         senders: Senders,
         bounces: Bounces,
+        desk: Desk,
         at_once: int = 48,
     ) -> None:
         self._houses = houses
@@ -80,6 +82,7 @@ class Gateway:
         self._courier = courier
         self._senders = senders
         self._bounces = bounces
+        self._desk = desk
         self._at_once = at_once
         self._lines = Lines(at_once - RESERVED)
         self._waiting: asyncio.Queue[Item] = asyncio.Queue(maxsize=at_once * 8)
@@ -155,7 +158,10 @@ class Gateway:
             await self._give_up(house, item, "undeliverable")
             return
         try:
-            await self._journey(house, item)
+            if item.head.get("origin") == ORIGIN:
+                await self._desk.take(house, item)
+            else:
+                await self._journey(house, item)
         except PolicyViolation:
             await self._give_up(house, item, "refused by rules")
 

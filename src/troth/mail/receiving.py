@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from troth.mail.desk import MOST_BYTES, ORIGIN, Desk
 from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.smtp.trace import received
-from troth.mail.smtp.values import Envelope, Peer, Reply
+from troth.mail.smtp.values import Envelope, Peer, Recipient, Reply
 from troth.people.accounts import Accounts, Denied, Role
 from troth.people.failures import FailureNotices
 from troth.people.tenants import House, Houses
@@ -28,8 +29,19 @@ ODD_SENDER = Reply(553, "5.1.7", "Addresses that are quoted or have no domain na
 ODD_RECIPIENT = Reply(
     553, "5.1.3", "Addresses that are quoted or have no domain name cannot be written to from here"
 )
+TOO_LARGE = Reply(552, "5.3.4", "Mail to this address may have one mebibyte")
 LOOP = Reply(554, "5.4.6", "This message has passed through too many servers; it seems to go in circles")
 _HOP = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of a mail's recipients, who are one tenant's, with what becomes of it for them."""
+
+    house: House
+    origin: str
+    envelope: Envelope
+    recipients: list[Recipient]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Reception:
     spool: Spool
     hostname: str
     hand: Callable[[Item], None]
+    desk: Desk
 
     async def authenticate(self, peer: Peer, user: str, password: str) -> bool:
         house = self.houses.of_address(user) or (self.houses.all[0] if self.houses.all else None)
@@ -55,12 +68,21 @@ class Reception:
 
     async def check_sender(self, peer: Peer, sender: str) -> Reply | None:
         house = self._house(peer, sender)
-        if isinstance(house, Reply):
+        if isinstance(house, Reply) and not self._stranger(peer, sender):
             return house
         return ODD_SENDER if sender and not _writable(sender) else None
 
+    def _stranger(self, peer: Peer, sender: str) -> bool:
+        """Whether somebody from elsewhere calls, who may write to the addresses that we answer ourselves."""
+        return peer.user is None and self.houses.of_address(sender) is None
+
     async def check_recipient(self, peer: Peer, sender: str, recipient: str) -> Reply | None:
         """Whoever cannot be sent a notice could not be told of a sealed message: better refused than lost."""
+        if self.desk.house_of(recipient) is not None:
+            return None
+        house = self._house(peer, sender)
+        if isinstance(house, Reply):
+            return house
         return None if _writable(recipient) else ODD_RECIPIENT
 
     def _house(self, peer: Peer, sender: str) -> House | Reply:
@@ -78,12 +100,40 @@ class Reception:
         return named[0] if named else NO_TENANT
 
     async def accept(self, peer: Peer, envelope: Envelope, content: bytes) -> Reply:
-        house = self._house(peer, envelope.sender)
-        if isinstance(house, Reply):
-            return house
+        parts = self._parts(peer, envelope)
+        if isinstance(parts, Reply):
+            return parts
         if len(_HOP.findall(content, 0, 65_536)) > MOST_HOPS:
             return LOOP
-        item = new_item(house.tenant.id, "incoming", _head(peer, envelope), b"", KEEP_TRYING)
+        if len(content) > MOST_BYTES and any(part.origin == ORIGIN for part in parts):
+            return TOO_LARGE
+        kept = [await self._keep(peer, part, content) for part in parts]
+        ACCEPTED.inc()
+        return Reply(250, "2.0.0", f"Accepted as {kept[0].id.hex}")
+
+    def _parts(self, peer: Peer, envelope: Envelope) -> list[_Part] | Reply:
+        """What is to be carried on, and what each tenant's desk takes; or why the mail is refused."""
+        desks: dict[int, _Part] = {}
+        others: list[Recipient] = []
+        for recipient in envelope.recipients:
+            if house := self.desk.house_of(recipient.address):
+                part = desks.setdefault(house.tenant.id, _Part(house, ORIGIN, envelope, []))
+                part.recipients.append(recipient)
+            else:
+                others.append(recipient)
+        if not others:
+            return list(desks.values())
+        house_of_sender = self._house(peer, envelope.sender)
+        if isinstance(house_of_sender, Reply):
+            return house_of_sender
+        return [_Part(house_of_sender, "smtp", envelope, others), *desks.values()]
+
+    async def _keep(self, peer: Peer, part: _Part, content: bytes) -> Item:
+        """Make one part of a mail durable, and begin its journey."""
+        envelope = replace(part.envelope, recipients=tuple(part.recipients))
+        item = new_item(
+            part.house.tenant.id, "incoming", _head(peer, envelope, part.origin), b"", KEEP_TRYING
+        )
         trace = received(
             peer,
             envelope,
@@ -92,13 +142,9 @@ class Reception:
             at=datetime.now(UTC),
             show_client=False,
         )
-        item = Item(
-            item.id, item.tenant, item.queue, item.head, trace + content, item.accepted_at, item.expires_at
-        )
-        stored = await self.spool.add(item)
-        ACCEPTED.inc()
+        stored = await self.spool.add(replace(item, content=trace + content))
         self.hand(stored)
-        return Reply(250, "2.0.0", f"Accepted as {item.id.hex}")
+        return stored
 
 
 def _writable(address: str) -> bool:
@@ -114,7 +160,7 @@ def _trusts(house: House, peer: Peer) -> bool:
     return known or house.allows(peer.address)
 
 
-def _head(peer: Peer, envelope: Envelope) -> dict[str, Any]:
+def _head(peer: Peer, envelope: Envelope, origin: str) -> dict[str, Any]:
     member = {"member": peer.user} if peer.user and not envelope.sender else {}
     return {
         "sender": envelope.sender,
@@ -124,5 +170,5 @@ def _head(peer: Peer, envelope: Envelope) -> dict[str, Any]:
         "utf8": envelope.utf8,
         "ret": envelope.ret,
         "envid": envelope.envid,
-        "origin": "smtp",
+        "origin": origin,
     }

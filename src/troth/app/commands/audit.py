@@ -11,10 +11,12 @@ import click
 from troth.app.commands.shell import house_named, on_base
 from troth.app.foundation import Foundation
 from troth.app.services import CONTROLS
+from troth.audit.contents import Attested
 from troth.audit.gather import gather
 from troth.audit.pack import pack
 from troth.audit.results import passed
 from troth.audit.verify import ArchiveUnreadable, Verdict, verify
+from troth.people.staff.attesting import Attestations
 from troth.runtime.settings import Settings
 
 
@@ -43,7 +45,13 @@ def audit_archive(tenant: str, tests: Path, out: Path) -> None:
 
     async def act(_: Settings, base: Foundation) -> bytes:
         house = house_named(base.houses, tenant)
-        evidence = await gather(base.database, base.ledger, house.tenant, CONTROLS, results)
+        attested = await Attestations(base.database).of(house.tenant)
+        said = [
+            Attested(one.measure, one.version, one.title, one.at)
+            for one in attested
+            if one.at and one.version
+        ]
+        evidence = await gather(base.database, base.ledger, house.tenant, CONTROLS, results, said)
         return pack(evidence, base.ledger.public_key, base.ledger.sign)
 
     content = on_base(act)

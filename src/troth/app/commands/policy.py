@@ -10,6 +10,7 @@ import click
 
 from troth.app import tenancy
 from troth.app.assembly import make_pages
+from troth.app.commands.attested import coverage_of_tenant
 from troth.app.services import CONTROLS, DECLARED
 from troth.people.tenants import Houses
 from troth.policy import Policy, PolicyError, Problem, check, compile_policy, coverage, parse
@@ -119,12 +120,14 @@ def policy_promises(files: tuple[str, ...], as_json: bool) -> None:
 @policy.command("coverage")
 @click.argument("file", default="zixcorp")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
-def policy_coverage(file: str, as_json: bool) -> None:
+@click.option("--tenant", help="Of this tenant instead, with what was attested there, or never was.")
+def policy_coverage(file: str, as_json: bool, tenant: str | None) -> None:
     """List each promise of a policy with what keeps it.
 
     A control is shown with its code and the test that fails without it, an attestation with its role.
+    With --tenant an attestation counts while it holds.
     """
-    rows = coverage(_policy(file), CONTROLS)
+    rows = coverage_of_tenant(tenant) if tenant else coverage(_policy(file), CONTROLS)
     if as_json:
         click.echo(json.dumps([{key: getattr(row, key) for key in COVERAGE_KEYS} for row in rows], indent=2))
         return

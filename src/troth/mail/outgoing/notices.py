@@ -265,7 +265,8 @@ class Told:
     """Something that the policy has a notice for; `kind` is the notice's name there.
 
     `leave` is the link with which the reader ends notices of this kind: it is needed wherever the policy
-    puts the notice under a choice, and mail programs offer it as a button (RFC 8058).
+    puts the notice under a choice, and mail programs offer it as a button (RFC 8058). A mail to `reply` does
+    the same, so that an answer which says "no more" is heard.
     """
 
     to: str
@@ -274,6 +275,7 @@ class Told:
     text: Sequence[str]
     link: str | None = None
     leave: str | None = None
+    reply: str | None = None
 
     def subject(self, brand: Brand) -> str:
         """The title."""
@@ -287,6 +289,8 @@ class Told:
         if self.leave is not None:
             yield "If you want no more mails of this kind, follow this link. You need not sign in:"
             yield brand.link(self.leave)
+        if self.reply is not None:
+            yield "Or just answer this mail: that ends them as well."
 
 
 def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> bytes:
@@ -303,12 +307,16 @@ def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> byt
     message["Subject"] = line(notice.subject(brand))
     message["Date"] = dated(date)
     message["Auto-Submitted"] = "auto-generated"
+    if reply := getattr(notice, "reply", None):
+        message["Reply-To"] = addressed(reply)
+    fields = [("Message-ID", [message_id(unique, brand.host)])]
     if leave := getattr(notice, "leave", None):
-        message["List-Unsubscribe"] = f"<{brand.link(leave)}>"
+        ways = [f"<{brand.link(leave)}>"] + ([f"<mailto:{reply}>"] if reply else [])
+        fields.append(("List-Unsubscribe", [f"{way}," for way in ways[:-1]] + ways[-1:]))
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     closing = f"{line(brand.name)}\n{brand.home}\nQuestions: {mailbox(brand.support_address)}\n"
     set_text(message, wrapped(map(line, notice.paragraphs(brand))) + "\n-- \n" + closing)
-    return with_ids([("Message-ID", [message_id(unique, brand.host)])], message)
+    return with_ids(fields, message)
 
 
 def _person(address: str, name: str) -> str:

@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from troth.people.choice_links import PREFIX
-from troth.people.choices import How, Made
-from troth.people.rights.offered import Switch
+from troth.people.choices import How
+from troth.people.rights.offered import Switch, off
 from troth.people.rights.pages.own import LIMITS
 from troth.people.rights.pages.privacy import chosen
 from troth.people.rights.rights import Rights
@@ -79,10 +79,3 @@ class ChoicePages:
         if one_click:
             return PlainTextResponse("Done.\n")
         return self._page(request, await self._linked(request), done=True)
-
-
-def off(switch: Switch) -> list[Made]:
-    """Everything that a choice covers turned off."""
-    if switch.each:
-        return [Made(switch.choice, False, value) for value, on in switch.values if on]
-    return [Made(switch.choice, False)] if switch.on else []
