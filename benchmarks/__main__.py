@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import gateway, pages, start
+from benchmarks import decisions, gateway, ledger, pages, start
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -17,8 +17,10 @@ from benchmarks.table import Figure, record, show
 from benchmarks.watch import Watch
 
 FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
+    "decisions": decisions.measure,
     "gateway": gateway.measure,
     "gdprbench": gdprbench.measure,
+    "ledger": ledger.measure,
     "pages": pages.measure,
     "start": start.measure,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -39,6 +40,7 @@ from troth.people.joining.registrar import Registrar
 from troth.people.rights.rights import Rights
 from troth.people.rights.rights import furnish as furnish_rights
 from troth.people.sessions import Sessions
+from troth.people.signed_in import SignedIn
 from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
@@ -54,6 +56,7 @@ from troth.vault.ledger import Ledger
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
+from troth.visits.watch import Who
 
 PACKAGES = (
     "troth.site",
@@ -123,7 +126,15 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     rights = _rights(base, spool, courier, ending, time)
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
-    seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
+    seen = await visits(
+        settings.data,
+        base.houses,
+        base.vault,
+        base.database,
+        proxies=settings.proxies,
+        who=_who(SignedIn(base.houses, base.accounts, sessions)),
+        clock=time,
+    )
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
         houses=base.houses,
@@ -174,6 +185,16 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
+
+
+def _who(signed_in: SignedIn) -> Who:
+    """Tells which member is signed in on a page."""
+
+    async def who(request: Request) -> UUID | None:
+        member = await signed_in.of(request)
+        return member.person if member else None
+
+    return who
 
 
 def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
