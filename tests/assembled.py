@@ -152,8 +152,12 @@ async def assembled(
     extra: str = "",
     tls: ssl.SSLContext | None = None,
     jobs: bool = True,
+    relay: str = "",
 ) -> AsyncIterator[Server]:
-    """A server with its own tenants on the shared database; `extra` goes into each tenant.toml."""
+    """A server with its own tenants on the shared database; `extra` goes into each tenant.toml.
+
+    What it sends is caught in a folder, or goes to the `relay`.
+    """
     for _ in range(tenants):
         name = f"clinic-{uuid4().hex[:10]}.example"
         home = add_tenant(
@@ -161,7 +165,7 @@ async def assembled(
         )
         with (home / "tenant.toml").open("a") as file:
             file.write(extra)
-    said = {"relay": f"file://{folder / 'captured'}", "hostname": "mx.troth.example"}
+    said = {"relay": relay or f"file://{folder / 'captured'}", "hostname": "mx.troth.example"}
     settings = replace(
         load({}, overrides={**said, "data": str(cluster.keys.parent)}),
         tenants=folder / "tenants",
@@ -179,7 +183,7 @@ async def assembled(
     routes = [route for service in SERVICES for route in service.routes(parts)]
     running = [asyncio.create_task(job()) for job in (parts.gateway.run, parts.sending.run) if jobs]
     try:
-        yield Server(parts, folder / "captured", port, shell(routes, parts.pages))
+        yield Server(parts, folder / "captured", port, shell(routes, parts.pages, parts.visits.watch))
     finally:
         await listener.close(0.1)
         for task in running:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from starlette.requests import Request
+
+from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
@@ -28,14 +31,12 @@ from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
 from troth.people.choices import Choices
-from troth.people.joining.fields import unaskable
+from troth.people.failures import FailureNotices
 from troth.people.joining.links import MailedLinks
 from troth.people.joining.registrar import Registrar
-from troth.people.passphrase import Locksmith
 from troth.people.rights.rights import Rights, furnish
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
-from troth.people.tenants import load as load_tenants
 from troth.runtime.blobs import Blobs
 from troth.runtime.clock import Clock, clock
 from troth.runtime.database import Access, Database
@@ -47,8 +48,9 @@ from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
+from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox")
+PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox", "troth.visits")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -69,6 +71,7 @@ class Assembly:
     rights: Rights
     clock: Clock
     sessions: Sessions
+    failures: FailureNotices
     courier: MailCourier
     ending: Ending
     portal: SealedPortal
@@ -77,51 +80,15 @@ class Assembly:
     gateway: Gateway
     sending: Sending
     reception: Reception
+    visits: Visits
     pages: Pages
     demonstration: bool
 
     async def close(self) -> None:
+        await self.visits.close()
         await self.relay.close()
         await self.vault.close()
         await self.database.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """What even a command without a server needs."""
-
-    keyring: Keyring
-    database: Database
-    ledger: Ledger
-    vault: Vault
-    houses: Houses
-    accounts: Accounts
-    locksmith: Locksmith
-
-
-async def found(settings: Settings, access: Access) -> Foundation:
-    """Keys, database, vault and tenants."""
-    keyring = Keyring(settings.data / "keys")
-    database = Database(access)
-    await database.open()
-    ledger = Ledger(database, keyring, settings.hostname)
-    vault = Vault(database, keyring, ledger)
-    houses = await load_tenants(settings.tenants, database)
-    require_askable(houses)
-    locksmith = Locksmith(keyring)
-    accounts = Accounts(vault, database, locksmith)
-    return Foundation(keyring, database, ledger, vault, houses, accounts, locksmith)
-
-
-def require_askable(houses: Houses) -> None:
-    """Raise TenantError for a policy that collects at registration what no form can ask for."""
-    for house in houses.all:
-        if unasked := unaskable(house.tenant.policy):
-            source = house.tenant.policy.document.source
-            raise TenantError(
-                f"{source}: people.registration or people.demographics collects {', '.join(unasked)}, which "
-                "the form cannot ask for. Take it out, or collect it at another point."
-            )
 
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
@@ -135,6 +102,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     spool = Spool(base.database, blobs, base.keyring)
     courier = MailCourier(base.houses, settings.base_url)
     sessions = Sessions(base.database)
+    failures = FailureNotices(base.vault, base.accounts, spool, courier)
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
@@ -142,6 +110,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     rights = _rights(base, spool, courier, ending, time)
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
+    seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
         houses=base.houses,
@@ -169,9 +138,10 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         rights=rights,
         clock=time,
         sessions=sessions,
+        failures=failures,
         courier=courier,
         ending=ending,
-        portal=_portal(base, blobs, spool, courier, sessions, ending),
+        portal=_portal(base, blobs, spool, courier, sessions, ending, failures),
         relay=relay,
         holders=holders,
         gateway=gateway,
@@ -183,8 +153,11 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand, desk),
-        pages=make_pages(base.houses, https=settings.https),
+        reception=Reception(
+            base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand, desk
+        ),
+        visits=seen,
+        pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
     )
 
@@ -201,10 +174,16 @@ def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending
 
 
 def _portal(
-    base: Foundation, blobs: Blobs, spool: Spool, courier: MailCourier, sessions: Sessions, ending: Ending
+    base: Foundation,
+    blobs: Blobs,
+    spool: Spool,
+    courier: MailCourier,
+    sessions: Sessions,
+    ending: Ending,
+    failures: FailureNotices,
 ) -> SealedPortal:
     wraps = LinkWraps(base.keyring)
-    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps)
+    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps, failures)
     shelf = Shelf(base.vault, base.database, blobs)
     return SealedPortal(
         base.houses, base.vault, base.database, doors, shelf, ending, sessions, spool, courier, contents
@@ -230,7 +209,7 @@ def read_rules(path: Path, compiler: rules.Compiler = rules.compiled) -> rules.R
     return rules.load(text, source=str(path), compiler=compiler)
 
 
-def make_pages(houses: Houses, *, https: bool) -> Pages:
+def make_pages(houses: Houses, *, https: bool, picture: Callable[[Request], str] = lambda _: "") -> Pages:
     """The pages, in the brand of the tenant whose host is asked for."""
 
     def brand(host: str) -> Brand:
@@ -239,4 +218,4 @@ def make_pages(houses: Houses, *, https: bool) -> Pages:
             return Brand("Troth", host, "#0b5c73", "#6cc3d9", "postmaster@" + (host or "localhost"))
         return Brand(house.title, host, house.accent, house.accent_dark, house.support)
 
-    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https)
+    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, picture=picture)

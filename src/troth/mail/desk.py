@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 
 from troth.mail.envelopes import recipients
-from troth.mail.outgoing.letter import mailbox
+from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.reading import Reading, read
 from troth.people.choice_links import MAILBOX
 from troth.people.choices import How

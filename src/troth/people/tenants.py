@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from troth.policy import Policy, compile_policy, parse
+from troth.runtime.addresses import a_labels, domain_of
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.tenant import Tenant
@@ -102,7 +103,7 @@ class Houses:
         return found or (self.all[0] if len(self.all) == 1 else None)
 
     def of_address(self, address: str) -> House | None:
-        return self._by_domain.get(address.rpartition("@")[2].lower())
+        return self._by_domain.get(domain_of(address))
 
 
 async def load(folder: Path, database: Database) -> Houses:
@@ -110,10 +111,17 @@ async def load(folder: Path, database: Database) -> Houses:
     houses = []
     for path in _files(folder):
         name = path.parent.name
-        async with database.connection() as connection:
-            number = await connection.fetchval(ADD_TENANT, name)
-        houses.append(read(path, number))
+        houses.append(read(path, await _number(database, name)))
     return Houses(houses)
+
+
+async def _number(database: Database, name: str) -> int:
+    """The tenant's number; a statement does not see what another process adds meanwhile."""
+    async with database.connection() as connection:
+        number: int = await connection.fetchval(ADD_TENANT, name) or await connection.fetchval(
+            ADD_TENANT, name
+        )
+        return number
 
 
 def _files(folder: Path) -> list[Path]:
@@ -125,18 +133,18 @@ def read(path: Path, number: int) -> House:
     values = _values(path)
     folder = path.parent
     policy = _policy(folder / values["policy"])
-    domains = frozenset(domain.lower() for domain in values["domains"])
+    domains = frozenset(_domain(path, "domains", domain) for domain in values["domains"])
     first = sorted(domains)[0]
     accent = _colour(path, values.get("accent", "#0b5c73"))
     return House(
         tenant=Tenant(number, folder.name, policy),
         title=values["title"],
         domains=domains,
-        hosts=frozenset(host.lower() for host in values.get("hosts", domains)),
+        hosts=frozenset(_domain(path, "hosts", host) for host in values.get("hosts", domains)),
         networks=_networks(path, values.get("networks", [])),
         certificates=frozenset(values.get("certificates", [])),
-        sender=values.get("sender", f"secure-mail@{first}"),
-        support=values.get("support", f"support@{first}"),
+        sender=_plain_address(path, "sender", values.get("sender", f"secure-mail@{first}")),
+        support=_plain_address(path, "support", values.get("support", f"support@{first}")),
         accent=accent,
         accent_dark=_colour(path, values.get("accent_dark", "#6cc3d9")),
         lifetime_days=_days(path, values.get("lifetime_days", 14)),
@@ -172,6 +180,25 @@ def _networks(path: Path, texts: list[str]) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(text) for text in texts)
     except ValueError as error:
         raise TenantError(f"{path}: networks: {error}. Write 192.0.2.0/24, for example.") from None
+
+
+def _domain(path: Path, key: str, text: str) -> str:
+    """A host or domain in ASCII, as the DNS and browsers have it."""
+    try:
+        return a_labels(text)
+    except ValueError:
+        raise TenantError(f"{path}: {key}: {text!r} is no domain name. Write clinic.example, say.") from None
+
+
+def _plain_address(path: Path, key: str, text: str) -> str:
+    """An address that every mail system takes: ASCII before the @, its domain in A-labels."""
+    local, at, domain = text.rpartition("@")
+    if not (local and at and local.isascii()):
+        raise TenantError(
+            f"{path}: {key} is {text!r}. Write an address in ASCII letters before the @; some of those who "
+            "get notices from it have mail systems that take no other."
+        )
+    return local + at + _domain(path, key, domain)
 
 
 def _wallet(path: Path, values: Mapping[str, Any]) -> Wallet:

@@ -131,9 +131,7 @@ async def test_within_a_time_the_request_shows_its_deadline_and_is_carried_out_b
     assert await left_of(clinic, person) == set()
     assert (await jane.browser.get(jane.home)).status_code == 410
     assert [path for path in (clinic.folder.parent / "blobs").rglob("*") if path.is_file()] == []
-    assert (
-        "could not be delivered" in read(clinic.caught(clinic.doctor)[0].content()).subject
-    )
+    assert "could not be delivered" in read(clinic.caught(clinic.doctor)[0].content()).subject
 
 
 async def test_erasing_leaves_what_is_others(clinic):
