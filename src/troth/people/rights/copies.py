@@ -1,4 +1,4 @@
-"""Copies of everything that is held on a person, for machines: data, choices, requests, proofs."""
+"""Copies of all that is held on a person, for machines: data, choices, requests, ledger with proofs."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ POINTS = (
 )
 """Where people gave what they may correct by themselves; an answer to a request, say, is not among it."""
 FIXED = frozenset(("EmailAddress", "Username", "Password", "Region"))
-"""What signing in, or a promise to a part of the world, hangs on: changed by a request, not in a form."""
+"""What signing in, or promises to a part of the world, hang on: changed by a request, not in a form."""
 MISSING = "This is needed."
 GONE = "You took it out of your data."
 
