@@ -24,22 +24,29 @@ from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
+from troth.people.choices import Choices
 from troth.people.passphrase import Locksmith
+from troth.people.publishing.agreements import Agreements
+from troth.people.publishing.announcing import Announcing
+from troth.people.publishing.banners import announced
+from troth.people.publishing.links import Links
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
 from troth.people.tenants import load as load_tenants
+from troth.people.versions import Clock, Versions, now
 from troth.runtime.blobs import Blobs
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
 from troth.runtime.settings import Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
+from troth.site.notices import SiteNotice
 from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
 
-PACKAGES = ("troth.site", "troth.inbox")
+PACKAGES = ("troth.site", "troth.people", "troth.inbox")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -66,6 +73,11 @@ class Assembly:
     sending: Sending
     reception: Reception
     pages: Pages
+    versions: Versions
+    choices: Choices
+    agreements: Agreements
+    links: Links
+    announcing: Announcing
     demonstration: bool
 
     async def close(self) -> None:
@@ -107,6 +119,8 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
+    choices = Choices(base.vault, base.database)
+    links = Links(base.keyring)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
@@ -147,6 +161,11 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         ),
         reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
         pages=make_pages(base.houses, https=settings.https),
+        versions=Versions(base.database),
+        choices=choices,
+        agreements=Agreements(base.vault, base.database, choices),
+        links=links,
+        announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
         demonstration=demonstration,
     )
 
@@ -181,8 +200,12 @@ def read_rules(path: Path, compiler: rules.Compiler = rules.compiled) -> rules.R
     return rules.load(text, source=str(path), compiler=compiler)
 
 
-def make_pages(houses: Houses, *, https: bool) -> Pages:
+def make_pages(houses: Houses, *, https: bool, clock: Clock = now) -> Pages:
     """The pages, in the brand of the tenant whose host is asked for."""
+
+    def announced_at(host: str) -> list[SiteNotice]:
+        house = houses.at_host(host)
+        return announced(house, clock()) if house else []
 
     def brand(host: str) -> Brand:
         house = houses.at_host(host)
@@ -190,4 +213,4 @@ def make_pages(houses: Houses, *, https: bool) -> Pages:
             return Brand("Troth", host, "#0b5c73", "#6cc3d9", "postmaster@" + (host or "localhost"))
         return Brand(house.title, host, house.accent, house.accent_dark, house.support)
 
-    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https)
+    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, announced=announced_at)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases
+from troth.app.live_policies import carry_out_agreements, watch_versions
 from troth.app.live_rules import watch_rules
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
+from troth.people.publishing.pages import AgreementPages
+from troth.people.publishing.readers import KnowsItsReader, Readers
+from troth.people.publishing.version_pages import VersionPages, versions
+from troth.people.signed_in import SignedIn
 from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
-from troth.site.public_pages import PublicPages
+from troth.site.public_pages import PublicPages, Version
 
 T = "tests/"
 
@@ -26,8 +32,12 @@ def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
         house = parts.houses.at_host(host)
         return house.tenant.policy if house else None
 
+    def versions_at(host: str) -> Sequence[Version]:
+        house = parts.houses.at_host(host)
+        return versions(house) if house else ()
+
     demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
-    public = PublicPages(parts.pages, policy_at)  # type: ignore[arg-type] # a policy or None
+    public = PublicPages(parts.pages, policy_at, versions_at)  # type: ignore[arg-type] # a policy or None
     return [*public.routes(), *Health(parts.database).routes(), *demonstration]
 
 
@@ -41,6 +51,26 @@ def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 def _staff_door(parts: Assembly) -> StaffDoor:
     return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.pages)
+
+
+def _readers(parts: Assembly) -> Readers:
+    return Readers(parts.houses, parts.sessions, parts.database)
+
+
+def _publishing_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    signed_in = SignedIn(parts.houses, parts.accounts, parts.sessions)
+    answering = AgreementPages(
+        parts.houses, parts.agreements, parts.links, _readers(parts), signed_in, parts.pages
+    )
+    return [*answering.routes(), *VersionPages(parts.houses, parts.pages).routes()]
+
+
+def _publishing_jobs(parts: Assembly) -> Sequence[Job]:
+    return [lambda: watch_versions(parts), lambda: carry_out_agreements(parts), parts.announcing.run]
+
+
+def _publishing_around(parts: Assembly) -> Sequence[Middleware]:
+    return [Middleware(KnowsItsReader, readers=_readers(parts))]
 
 
 def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
@@ -236,7 +266,15 @@ GATEWAY = Service(
     jobs=_gateway_jobs,
 )
 
-SERVICES: tuple[Service[Assembly], ...] = (SITE, PEOPLE, PORTAL, GATEWAY)
+PUBLISHING = Service(
+    "publishing",
+    reaches=(Reach("publishing", "people.staff", uses=(Purpose.SERVICE_CONTACT,)),),
+    routes=_publishing_routes,
+    jobs=_publishing_jobs,
+    around=_publishing_around,
+)
+
+SERVICES: tuple[Service[Assembly], ...] = (SITE, PEOPLE, PORTAL, GATEWAY, PUBLISHING)
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)
 

@@ -72,8 +72,9 @@ def _jobs(assembly: Assembly) -> list[Job]:
 
 def _web_server(assembly: Assembly) -> uvicorn.Server:
     routes = [route for service in SERVICES for route in service.routes(assembly)]
+    around = [layer for service in SERVICES for layer in service.around(assembly)]
     config = uvicorn.Config(
-        shell(routes, assembly.pages),
+        shell(routes, assembly.pages, around),
         log_config=None,
         access_log=False,
         server_header=False,

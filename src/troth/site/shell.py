@@ -13,12 +13,15 @@ from troth.site.origin import OwnFormsOnly
 from troth.site.pages import Pages
 
 
-def shell(routes: Sequence[BaseRoute], pages: Pages) -> ASGIApp:
-    """Return the application that serves these routes and the files that their pages refer to."""
+def shell(routes: Sequence[BaseRoute], pages: Pages, around: Sequence[Middleware] = ()) -> ASGIApp:
+    """Return the application that serves these routes and the files that their pages refer to.
+
+    `around` is what every request passes before it comes to them.
+    """
     errors = ErrorPages(pages)
     application = Starlette(
         routes=[*pages.routes(), *routes],
-        middleware=[Middleware(OwnFormsOnly, errors=errors)],
+        middleware=[Middleware(OwnFormsOnly, errors=errors), *around],
         exception_handlers=errors.handlers(),
     )
     return PrivateHeaders(application, https=pages.https)
