@@ -269,6 +269,37 @@ GATEWAY = Service(
 PUBLISHING = Service(
     "publishing",
     reaches=(Reach("publishing", "people.staff", uses=(Purpose.SERVICE_CONTACT,)),),
+    controls=(
+        Control(
+            ("J38",),
+            "troth.people.choices:serves",
+            f"{T}people/publishing/test_five.py::"
+            "test_what_was_given_before_serves_the_new_purpose_for_whom_agreed_and_for_nobody_else",
+        ),
+        Control(
+            ("J39",),
+            "troth.people.publishing.audience:audience",
+            f"{T}people/publishing/test_five.py::"
+            "test_efax_mails_exactly_those_who_may_be_contacted_and_have_not_left",
+        ),
+        Control(
+            ("J40",),
+            "troth.people.publishing.banners:_is_shown",
+            f"{T}people/publishing/test_five.py::"
+            "test_efax_announces_a_material_change_on_every_page_until_it_is_put_away",
+        ),
+        Control(
+            ("A18",),
+            "troth.people.publishing.rules:effective_at",
+            f"{T}people/publishing/test_five.py::test_anonymizer_publishes_at_once_and_tells_nobody",
+        ),
+        Control(
+            ("Z40", "W12"),
+            "troth.people.publishing.rules:promised",
+            f"{T}people/publishing/test_five.py::"
+            "test_zixcorp_and_webex_announce_thirty_days_ahead_on_the_site_and_mail_nobody",
+        ),
+    ),
     routes=_publishing_routes,
     jobs=_publishing_jobs,
     around=_publishing_around,

@@ -17,11 +17,11 @@ from typing import Any
 
 import structlog
 
-from troth.app.assembly import Foundation, found
+from troth.app.assembly import found
 from troth.app.database_watch import watch_over
 from troth.app.services import DECLARED
 from troth.app.sockets import bind
-from troth.people.tenants import TenantError
+from troth.people.tenants import House, TenantError
 from troth.people.versions import Versions
 from troth.policy import Problem, check, compile_policy, parse
 from troth.runtime.certificates import server_context
@@ -62,18 +62,14 @@ def database(settings: Settings, *, serving: bool = False) -> Iterator[Access]:
             cluster.leave()
 
 
-async def post_first_versions(base: Foundation) -> list[Problem]:
-    """Post each tenant's policy at its first start; returns what keeps a server from starting under it."""
-    versions, problems = Versions(base.database), []
-    for house in base.houses.all:
-        in_question = [house.tenant.policy, *(one.policy for one in house.coming)]
-        found = [problem for policy in in_question for problem in check(policy, DECLARED)]
-        if not found and not house.posted:
-            text = house.policy_file.read_text()
-            await versions.post_first(
-                house.tenant.id, compile_policy(parse(text, source=str(house.policy_file))), text
-            )
-        problems += found
+async def settle_version(house: House, versions: Versions) -> list[Problem]:
+    """Post a tenant's policy at its first start; returns what keeps a server from starting under it."""
+    in_question = [house.tenant.policy, *(one.policy for one in house.coming)]
+    problems = [problem for policy in in_question for problem in check(policy, DECLARED)]
+    if not problems and not house.posted:
+        text = house.policy_file.read_text()
+        policy = compile_policy(parse(text, source=str(house.policy_file)))
+        await versions.post_first(house.tenant.id, policy, text)
     return problems
 
 
@@ -87,7 +83,8 @@ async def prepare(settings: Settings, access: Access) -> list[str]:
             raise SettingError(
                 f"there is no tenant in {settings.tenants}. Make one: troth tenant add NAME --policy FILE."
             )
-        problems = await post_first_versions(base)
+        versions = Versions(base.database)
+        problems = [p for house in base.houses.all for p in await settle_version(house, versions)]
         if problems:
             raise CannotStart(problems)
         if unpublished := list(filter(None, (house.unpublished() for house in base.houses.all))):

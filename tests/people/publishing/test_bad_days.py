@@ -6,7 +6,11 @@ import contextlib
 import pytest
 
 from tests.people.publishing.world import day, next_version
+from troth.mail.outgoing.parcel import Verdict
+from troth.people.choices import How, Made
 from troth.people.publishing import announcing
+from troth.people.publishing.progress import stands
+from troth.policy import Purpose
 from troth.runtime.spool import Spool
 
 MANY = 30
@@ -72,9 +76,6 @@ async def test_who_registers_before_the_version_is_in_force_is_told_too_and_nobo
 
 
 async def test_who_refuses_contact_after_being_found_is_not_mailed(efax):
-    from troth.people.choices import How, Made
-    from troth.policy import Purpose
-
     for _ in range(7):
         await efax.parts.announcing.step()
     async with efax.parts.database.connection() as connection:
@@ -88,3 +89,25 @@ async def test_who_refuses_contact_after_being_found_is_not_mailed(efax):
     await efax.parts.choices.choose(efax.tenant, who, [Made("contact", False)], How("page", "No contact."))
     await efax.announce()
     assert len(told(efax)) == MANY - 1
+
+
+class Refuses:
+    """A next host that does not know some of the people."""
+
+    def __init__(self, relay, unknown):
+        self._relay = relay
+        self._unknown = unknown
+
+    async def send(self, parcel):
+        if self._unknown & set(parcel.recipients):
+            return Verdict(550, "5.1.1", "No such user").on_all(parcel)
+        return await self._relay.send(parcel)
+
+
+async def test_mails_that_come_back_are_counted_and_stop_nobody_elses(efax, monkeypatch):
+    unknown = {"p3@people.example", "p17@people.example"}
+    monkeypatch.setattr(efax.parts.sending, "_relay", Refuses(efax.parts.relay, unknown))
+    await efax.announce()
+    assert told(efax) == [address for address in EVERYBODY if address not in unknown]
+    stand = (await stands(efax.parts.database, efax.tenant.id))[2]
+    assert (stand.state, stand.found, stand.told, stand.failed) == ("done", MANY, MANY, 2)

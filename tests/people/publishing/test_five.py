@@ -1,4 +1,4 @@
-"""Each of the five tenants publishes a version that adds a purpose, and what happens is what its text says."""
+"""Each of the five tenants publishes a version that adds a purpose; what happens is what its text says."""
 
 from datetime import timedelta
 
@@ -93,7 +93,10 @@ async def test_efax_mails_exactly_those_who_may_be_contacted_and_have_not_left(e
     assert sorted(mailed) == ["free@people.example", "paid@people.example"]
 
 
-async def test_efax_announces_on_every_page_until_it_is_put_away(efax):
+async def test_efax_announces_a_material_change_on_every_page_until_it_is_put_away(under):
+    efax = await under("efax")
+    text = efax.text().replace("version = 1", "version = 2").replace("2003-06-21", day())
+    await efax.publish(text.replace('every = "1 year"', 'every = "2 years"'))
     async with efax.server.browser() as browser:
         assert "Put this away" in (await browser.get("/")).text
         assert "Put this away" in (await browser.get("/policy")).text

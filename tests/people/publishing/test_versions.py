@@ -24,7 +24,11 @@ def second(world):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("version = 2", "version = 3", "is version 3, but version 1 is the last that was posted. Write version = 2."),
+        (
+            "version = 2",
+            "version = 3",
+            "is version 3, but version 1 is the last that was posted. Write version = 2.",
+        ),
         ('name = "anonymizer"', 'name = "efax"', "is the policy 'efax', but this tenant's is 'anonymizer'"),
         (f"effective = {day()}", f"effective = {day(-1)}", f"Write effective = {day()} or later."),
         ("version = 2", f"version = 2\npublished = {day(-3)}", f"Write published = {day()}."),

@@ -1,4 +1,4 @@
-"""What the tests of publishing share: a server under one of the five policies, its people, and a next version."""
+"""What the tests of publishing share: a server under one of the five policies, its people, a next version."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -101,7 +101,7 @@ class World:
         """A person with an account and what registration collects, under the policy in force."""
         async with self.parts.vault.under(Purpose.IDENTITY_AUTHENTICATION, self.tenant) as data:
             person = await data.identify(address)
-            fields = {name: "x" for name in FIELDS[self.name]} | {"EmailAddress": address}
+            fields = dict.fromkeys(FIELDS[self.name], "x") | {"EmailAddress": address}
             at = POINTS.get(self.name, "people.registration")
             record = await data.collect(Collection(person, at, fields, plan=plan))
             await data.connection.execute(

@@ -11,6 +11,7 @@ from troth.app.commands.serve import serve
 from troth.app.commands.settings import settings
 from troth.app.commands.shell import Group
 from troth.app.commands.tenants import member, tenant
+from troth.app.commands.versions import publish, text, versions
 
 __all__ = ["main"]
 
@@ -25,5 +26,7 @@ def main() -> None:
     """
 
 
+for _command in (publish, versions, text):
+    policy.add_command(_command)
 for _command in (serve, policy, rules, tenant, member, ledger, settings):
     main.add_command(_command)

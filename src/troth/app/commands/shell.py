@@ -12,6 +12,7 @@ import click
 from troth.app.assembly import Foundation, found
 from troth.app.supervisor import CannotStart, database
 from troth.mail.rules import RulesError
+from troth.people.publishing.publisher import PublicationError
 from troth.people.tenants import House, Houses, TenantError
 from troth.policy import PolicyError
 from troth.runtime.database import Access, MigrationError, migrate
@@ -22,7 +23,17 @@ from troth.runtime.settings import SettingError, Settings, load
 from troth.vault.notes import NoteError
 
 T = TypeVar("T")
-KNOWN = (SettingError, TenantError, PolicyError, RulesError, CannotStart, MigrationError, NoteError, Outage)
+KNOWN = (
+    SettingError,
+    TenantError,
+    PublicationError,
+    PolicyError,
+    RulesError,
+    CannotStart,
+    MigrationError,
+    NoteError,
+    Outage,
+)
 
 
 class Group(click.Group):

@@ -7,8 +7,10 @@ import click
 from troth.app import tenancy
 from troth.app.assembly import Foundation
 from troth.app.commands.shell import on_base, ready
+from troth.app.supervisor import CannotStart, settle_version
 from troth.people.accounts import Role
 from troth.people.tenants import TenantError
+from troth.people.versions import Versions
 from troth.policy import compile_policy, parse
 from troth.runtime.settings import Settings, load
 
@@ -76,6 +78,8 @@ def member_add(address: str, administrator: bool, passphrase: str | None) -> Non
         house = base.houses.of_address(address)
         if house is None:
             raise TenantError(f"no tenant has the domain of {address!r}. See troth tenant list.")
+        if problems := await settle_version(house, Versions(base.database)):
+            raise CannotStart(problems)
         role: Role = "administrator" if administrator else "member"
         await base.accounts.open(house.tenant, address, chosen, role)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from troth.people.publishing import wording
+from troth.people.publishing import failures, wording
 from troth.people.publishing.audience import Audience, audience
 from troth.people.publishing.links import Answerer, Links
 from troth.people.tenants import House, Houses
@@ -179,7 +179,7 @@ class Announcing:
         item = self._courier.tell(
             house.tenant.id, to=address, notice=notice.name, subject=subject, text=text, path=path
         )
-        return replace(item, head={**item.head, "publication": [posted.version, person.hex]})
+        return replace(item, head={**item.head, **failures.marked(posted.version, person)})
 
 
 def _notices(posted: Posted) -> tuple[Notice, ...]:

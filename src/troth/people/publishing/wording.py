@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from troth.people.publishing.plan import Plan
 from troth.people.versions import Posted
 from troth.policy import PURPOSES
 from troth.policy.vocabulary import purposes_in
@@ -22,10 +23,14 @@ class NewUse(NamedTuple):
 
 def new_uses(posted: Posted) -> tuple[NewUse, ...]:
     """The new uses of what is stored that a version brings."""
-    added = posted.plan.new_uses if posted.plan else {}
+    return uses_of(posted.plan) if posted.plan else ()
+
+
+def uses_of(plan: Plan) -> tuple[NewUse, ...]:
+    """The new uses of a plan, by the occasion on which the data was given."""
     return tuple(
         NewUse(practice.replace("-", " ").capitalize(), tuple(PURPOSES[p].says for p in purposes_in(mask)))
-        for practice, mask in sorted(added.items())
+        for practice, mask in sorted(plan.new_uses.items())
     )
 
 
