@@ -22,11 +22,11 @@ def discloses_anything(policy, recipient, categories, purpose):
     return policy.disclosures[0]
 
 
-def collects_anything(policy, point, categories):
-    return policy.at(point) or next(iter(policy.practices.values()))
+def collects_anything(policy, point, categories, plan=None):
+    return policy.at(point, plan) or next(iter(policy.practices.values()))
 
 
-def allows_every_purpose(policy, practice, choices=None):
+def allows_every_purpose(policy, practice, choices=None, plan=None):
     return practice.mask
 
 
