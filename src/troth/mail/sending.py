@@ -76,7 +76,7 @@ class Sending:
         room = 0 if self._draining else self._at_once - self._under_way
         items: list[Item] = []
         with contextlib.suppress(Outage):
-            items = await self._spool.take("outgoing", room) if room else []
+            items = await self._spool.take("outgoing", room) if room > 0 else []
         for item in items:
             self._under_way += 1
             group.create_task(self._carry(item))
