@@ -65,7 +65,7 @@ class Troth:
             self._process.wait(timeout=60)
             self._process = None
         if self._folder:
-            shutil.copy(self._folder/"log","/tmp/pubbench/log")  # DEBUG
+            shutil.copy(self._folder / "log", "/tmp/pubbench/log")  # DEBUG
             shutil.rmtree(self._folder)
             self._folder = None
 

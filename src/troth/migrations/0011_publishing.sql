@@ -43,6 +43,8 @@ CREATE TABLE people.publication_task (
     PRIMARY KEY (tenant, version, person)
 );
 CREATE INDEX publication_task_due ON people.publication_task (tenant, version, notice, person) WHERE state = 'due';
+CREATE INDEX publication_task_asked ON people.publication_task (tenant, person)
+    WHERE state IN ('unreached', 'failed');
 GRANT SELECT, INSERT, UPDATE, DELETE ON people.publication_task TO troth_server;
 
 CREATE TABLE people.notice_put_away (

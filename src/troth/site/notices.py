@@ -37,6 +37,8 @@ def nothing_announced(_: str) -> Sequence[SiteNotice]:
 def shown(request: Request, announced: Sequence[SiteNotice]) -> list[SiteNotice]:
     """The announcements on this page: those of everybody that were not put away, and those for its reader."""
     state = request.scope.get("state", {})
+    if not announced and not state:
+        return []
     away = {*state.get("put_away", ()), request.query_params.get("put-away", "")}
     return [*state.get("own_notices", ()), *(one for one in announced if one.name not in away)]
 

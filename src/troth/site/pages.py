@@ -45,7 +45,7 @@ class Pages:
     def render(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page. Raises jinja2.UndefinedError if the template needs what the context lacks."""
         notices = shown(request, self.announced(host_of(request)))
-        here = request.url.path if request.method == "GET" else "/"
+        here = request.url.path if notices and request.method == "GET" else "/"
         text = self._text(self.brand(request), template, context, notices, here)
         return HTMLResponse(text, status)
 

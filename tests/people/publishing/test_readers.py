@@ -59,7 +59,7 @@ async def test_who_could_not_be_mailed_is_asked_when_they_sign_in(efax):
     person = await efax.register("quiet@people.example", "paid", state="unverified")
     await efax.publish(next_version(efax.text(), effective=day()))
     await efax.announce()
-    assert [mail.recipients for mail in efax.server.caught_all()] == []
+    assert efax.server.caught("quiet@people.example") == []
     async with efax.parts.database.connection() as connection:
         await connection.execute(
             "UPDATE people.account SET state = 'active' WHERE person = $1", person.person

@@ -33,7 +33,7 @@ def second(world):
         (f"effective = {day()}", f"effective = {day(-1)}", f"Write effective = {day()} or later."),
         ("version = 2", f"version = 2\npublished = {day(-3)}", f"Write published = {day()}."),
         ('keep = "account"', 'keep = "a while"', "keep: must be"),
-        ('services = ["membership"', 'services = ["massage"', "enables 'massage'"),
+        ('services = ["membership"', 'services = ["massage"', "'massage' is not known"),
     ],
 )
 async def test_what_cannot_be_published_is_refused_with_the_line_and_the_mend(anonymizer, old, new, says):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -150,12 +151,9 @@ class Announcing:
         if not rows:
             return False
         addresses = await self._addresses(data, notice, rows)
-        items = []
-        for person, address in addresses.items():
-            items.append(self._mail(house, posted, notice, person, address))
-            await asyncio.sleep(0)
-        await self._spool.add_on(data.connection, items)
-        states = [_outcome(row, addresses) for row in rows]
+        mails = await self._mails(house, posted, notice, addresses)
+        await self._spool.add_on(data.connection, list(mails.values()))
+        states = [_outcome(row, mails) for row in rows]
         persons = [row["person"] for row in rows]
         await data.connection.execute(TOLD, house.tenant.id, posted.version, persons, states)
         return True
@@ -168,25 +166,34 @@ class Announcing:
         opened = await data.address(wanted, notice.name)
         return {r.person: r.fields["EmailAddress"] for r in opened if "EmailAddress" in r.fields}
 
-    def _mail(self, house: House, posted: Posted, notice: Notice, person: UUID, address: str) -> Item:
+    async def _mails(
+        self, house: House, posted: Posted, notice: Notice, addresses: Mapping[UUID, str]
+    ) -> dict[UUID, Item]:
+        """The mail to each person; an address that is none has no mail."""
+        words = wording.asking_mail if notice.asks else wording.telling_mail
+        subject, text = words(house.title, posted)
+        write = self._courier.tell_each(house.tenant.id, notice=notice.name, subject=subject, text=text)
+        mails = {}
+        for person, address in addresses.items():
+            with contextlib.suppress(ValueError):
+                item = write(address, self._path(house, posted, notice, person))
+                mails[person] = replace(item, head={**item.head, **failures.marked(posted.version, person)})
+            await asyncio.sleep(0)
+        return mails
+
+    def _path(self, house: House, posted: Posted, notice: Notice, person: UUID) -> str:
+        """Where the mail leads: to the question, or to what changed."""
         if notice.asks:
-            subject, text = wording.asking_mail(house.title, posted)
             token = self._links.token(house.tenant.id, Answerer(person, posted.version))
-            path = f"/agreement/{token}"
-        else:
-            subject, text = wording.telling_mail(house.title, posted)
-            path = f"/policy/{posted.basis}..{posted.version}"
-        item = self._courier.tell(
-            house.tenant.id, to=address, notice=notice.name, subject=subject, text=text, path=path
-        )
-        return replace(item, head={**item.head, **failures.marked(posted.version, person)})
+            return f"/agreement/{token}"
+        return f"/policy/{posted.basis}..{posted.version}"
 
 
 def _notices(posted: Posted) -> tuple[Notice, ...]:
     return posted.plan.by_mail if posted.plan else ()
 
 
-def _outcome(row: Mapping[str, Any], addresses: Mapping[UUID, str]) -> str:
+def _outcome(row: Mapping[str, Any], mails: Mapping[UUID, Item]) -> str:
     if row["spared"]:
         return "spared"
-    return "told" if row["person"] in addresses else "unreached"
+    return "told" if row["person"] in mails else "unreached"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from troth.people.publishing.banners import reminder, stays
 from troth.people.sessions import Sessions
 from troth.people.tenants import House, Houses
 from troth.runtime.database import Database
+from troth.runtime.ports import Outage
 from troth.runtime.queries import query
 from troth.site.pages import host_of
 
@@ -84,7 +86,8 @@ class KnowsItsReader:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET" and not _is_file(scope["path"]):
-            await self._readers.prepare(Request(scope))
+            with contextlib.suppress(Outage):  # then the page comes with what everybody sees, or not at all
+                await self._readers.prepare(Request(scope))
         await self._app(scope, receive, send)
 
 
