@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import gateway, pages, publishing
+from benchmarks import gateway, pages, publishing, start
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -21,6 +21,7 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "gdprbench": gdprbench.measure,
     "pages": pages.measure,
     "publishing": publishing.measure,
+    "start": start.measure,
 }
 
 

@@ -156,8 +156,12 @@ async def assembled(
     extra: str = "",
     tls: ssl.SSLContext | None = None,
     jobs: bool = True,
+    relay: str = "",
 ) -> AsyncIterator[Server]:
-    """A server with its own tenants on the shared database; `extra` goes into each tenant.toml."""
+    """A server with its own tenants on the shared database; `extra` goes into each tenant.toml.
+
+    What it sends is caught in a folder, or goes to the `relay`.
+    """
     for _ in range(tenants):
         name = f"clinic-{uuid4().hex[:10]}.example"
         home = add_tenant(
@@ -165,7 +169,7 @@ async def assembled(
         )
         with (home / "tenant.toml").open("a") as file:
             file.write(extra)
-    said = {"relay": f"file://{folder / 'captured'}", "hostname": "mx.troth.example"}
+    said = {"relay": relay or f"file://{folder / 'captured'}", "hostname": "mx.troth.example"}
     settings = replace(
         load({}, overrides={**said, "data": str(cluster.keys.parent)}),
         tenants=folder / "tenants",
@@ -182,9 +186,10 @@ async def assembled(
     )
     routes = [route for service in SERVICES for route in service.routes(parts)]
     running = [asyncio.create_task(job()) for job in (parts.gateway.run, parts.sending.run) if jobs]
+    around = [layer for service in SERVICES for layer in service.around(parts)]
+    site = shell(routes, parts.pages, parts.visits.watch, around)
     try:
-        around = [layer for service in SERVICES for layer in service.around(parts)]
-        yield Server(parts, folder / "captured", port, shell(routes, parts.pages, around))
+        yield Server(parts, folder / "captured", port, site)
     finally:
         await listener.close(0.1)
         for task in running:

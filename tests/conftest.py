@@ -14,7 +14,7 @@ import pytest
 from tests.assembled import Server, assembled
 from tests.switching import pytest_runtest_protocol
 from troth.policy import Policy, compile_policy, parse
-from troth.runtime.database import Access, Database, EmbeddedCluster, migrate
+from troth.runtime.database import VISITS_ROLE, Access, Database, EmbeddedCluster, migrate
 from troth.runtime.keyring import Keyring
 from troth.vault.ledger import Ledger
 from troth.vault.tenant import Tenant
@@ -119,6 +119,14 @@ async def other_tenant(database: Database) -> Tenant:
 async def raw(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the server's own role, as an intruder with its password would have it."""
     connection = await asyncpg.connect(**cluster.access.server)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def visitors_role(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the role that keeps the store of visits."""
+    connection = await asyncpg.connect(**cluster.access.as_role(VISITS_ROLE).server)
     yield connection
     await connection.close()
 

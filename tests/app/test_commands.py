@@ -18,11 +18,17 @@ def run(*arguments, **more):
 
 def below(command, path=()):
     yield path, command
-    for name, one in getattr(command, "commands", {}).items():
-        yield from below(one, (*path, name))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from below(command.get_command(context, name), (*path, name))
 
 
 COMMANDS = dict(below(main))
+
+
+def test_all_commands_are_looked_at():
+    assert {" ".join(path) for path in COMMANDS} >= {"serve", "policy check", "ledger verify", "member add"}
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

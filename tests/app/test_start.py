@@ -54,5 +54,5 @@ def test_a_policy_with_a_fault_keeps_the_server_from_starting(home):
     policy.write_text(ZIXCORP.read_text().replace('keep = "30 days"', 'keep = "a while"', 1))
     ended = serve(home)
     assert ended.returncode == 2
-    assert f"troth: {policy}:47: [practice.decision] keep: must be" in ended.stderr
+    assert f"troth: {policy}:55: [practice.decision] keep: must be" in ended.stderr
     assert "Traceback" not in ended.stderr

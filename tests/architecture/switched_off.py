@@ -69,7 +69,7 @@ async def expires_nothing(self, tenant_of):
 async def changes_nothing(self, tenant, person, current, new):
     from troth.people.accounts import Denied
 
-    return Denied(None, 0, warn=False)
+    return Denied(None, 0)
 
 
 def remembers_in_the_open(response, address, *, secure):
@@ -163,7 +163,171 @@ def promises_nothing(posted, new, now):
     return timedelta(0)
 
 
+def keeps_the_address(self, tenant, day, address):
+    return str(address)
+
+
+def states_everything(practice, visit, address):
+    return {
+        "IPAddress": address,
+        "BrowserType": visit.browser,
+        "BrowsingReferral": visit.referral,
+        "BrowsingBehaviour": visit.page,
+        "Username": "",
+    }
+
+
+def ties_anything(tenant, practice):
+    return None
+
+
+def opens_for_everybody(vault, data, archive):
+    return None
+
+
+def heeds_no_signal(request, heeds):
+    return False
+
+
+def keeps_the_address_as_country(address):
+    return str(address)
+
+
+def gathers_nothing(self, tenant, person, page):
+    return None
+
+
+def tells_exactly(counts, epsilon, threshold):
+    from troth.vault.noise import Noisy
+
+    return Noisy(dict(counts), epsilon, 0.0)
+
+
+def first_section_only(policy):
+    return ()
+
+
+def first_house(self, host):
+    return self.all[0]
+
+
+def finds_the_signature_sound(archive):
+    return iter(())
+
+
+def finds_everything_kept(policy, rows, outcomes, attestations, now):
+    return iter(())
+
+
+def asks_for_everything(policy, point, plan):
+    from troth.people.joining.fields import FIELDS
+    from troth.people.joining.form import Part
+
+    practice = policy.at(point, plan)
+    return Part(point, practice, tuple(FIELDS.values()), "", "") if practice else None
+
+
+def requires_nothing(self, field):
+    return False
+
+
+def keeps_the_cookie_for_a_year(response, cookie, token, *, secure):
+    response.set_cookie(cookie.name, token, 31_536_000)
+
+
+async def insists_on_cookies(self, request):
+    from starlette.responses import RedirectResponse
+
+    return RedirectResponse("/me/sign-in", 303)
+
+
+def hears_no_choice(offer, entries, fields):
+    return []
+
+
+async def leaves_masks_alone(self, data, person, plan):
+    return None
+
+
+def names_nobody(policy, parts):
+    return []
+
+
+def offers_nothing(policy, plan, region):
+    return []
+
+
+def lets_everybody_in(self, region, age):
+    from troth.people.joining.gate import Entry
+
+    return Entry.OPEN
+
+
+async def signs_in_at_once(self, request, house, unlocked, form, to):
+    return await self.door.enter(request, house, unlocked)
+
+
+def ticks_nothing(choice, region):
+    from troth.people.joining.offers import Offer
+
+    return Offer(choice.name, "I agree.", "", False, False, choice.each)
+
+
+def forgets_the_origin(asked, came_from):
+    return {}
+
+
+async def opens_to_any_passphrase(self, passphrase, lock, context):
+    return lock.wrapped[:32] if lock else None
+
+
+def needs_no_cookie(policy):
+    return False
+
+
+def is_never_due(member):
+    return False
+
+
+def is_always_fresh(self, now):
+    return True
+
+
+def fills_nothing_in(policy, claims):
+    return {}
+
+
 NEUTRAL = {
+    "troth.policy.publish:sections": first_section_only,
+    "troth.policy.meaning:marketing_problems": finds_nothing,
+    "troth.people.tenants:Houses.at_host": first_house,
+    "troth.audit.verify:_signature_problems": finds_the_signature_sound,
+    "troth.audit.kept:unkept": finds_everything_kept,
+    "troth.vault.noise:noisy": tells_exactly,
+    "troth.visits.log:AccessLog._hashed": keeps_the_address,
+    "troth.visits.log:stated": states_everything,
+    "troth.vault.vault:may_not_tie": ties_anything,
+    "troth.visits.archives:require_audit": opens_for_everybody,
+    "troth.visits.visit:refuses": heeds_no_signal,
+    "troth.visits.countries:of_table": keeps_the_address_as_country,
+    "troth.visits.profile:Profiles.looked_at": gathers_nothing,
+    "troth.people.joining.form:part_at": asks_for_everything,
+    "troth.people.joining.form:Part.requires": requires_nothing,
+    "troth.people.cookies:give": keeps_the_cookie_for_a_year,
+    "troth.people.door:Door.without_cookie": insists_on_cookies,
+    "troth.people.joining.offers:made": hears_no_choice,
+    "troth.people.choices:Choices.apply": leaves_masks_alone,
+    "troth.people.joining.form:_others": names_nobody,
+    "troth.people.joining.offers:offers": offers_nothing,
+    "troth.people.joining.gate:Gate.entry": lets_everybody_in,
+    "troth.people.members.sign_in:SigningIn._unlocked": signs_in_at_once,
+    "troth.people.joining.offers:_offer": ticks_nothing,
+    "troth.people.joining.registrar:origin": forgets_the_origin,
+    "troth.people.passphrase:Locksmith.open": opens_to_any_passphrase,
+    "troth.people.door:needs_cookie": needs_no_cookie,
+    "troth.people.signed_in:due": is_never_due,
+    "troth.people.signed_in:Member.fresh": is_always_fresh,
+    "troth.people.wallet.claims:prefilled": fills_nothing_in,
     "troth.policy.publish:_who": says_nothing,
     "troth.policy.meaning:health_problems": finds_nothing,
     "troth.policy.decide:may_notify": sends_any_notice,

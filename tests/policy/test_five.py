@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests.conftest import FIVE, policy_named
+from tests.conftest import FIVE, ROOT, policy_named
 from troth.app.services import DECLARED
-from troth.policy import check
+from troth.policy import PolicyError, check, compile_policy, parse
 from troth.policy.register import KINDS, REGISTER
 from troth.policy.vocabulary import SERVICES
 
@@ -46,7 +46,7 @@ _PLACES = {
         J30 practice.survey
         J31 practice.referral
         J32 measure.encryption-in-transit
-        J33 measure.staff-roles
+        J33 practice.staff measure.staff-roles
         J34 measure.secure-environment
         J35 practice.order
         J36 practice.wallet
@@ -71,7 +71,7 @@ _PLACES = {
         A07 practice.nym
         A08 measure.no-marketing-recipients
         A09 disclosure.supplier measure.supplier-agreements
-        A10 disclosure.authority measure.staff-roles measure.legal-disclosure
+        A10 practice.staff disclosure.authority measure.staff-roles measure.legal-disclosure
         A11 disclosure.acquirer
         A12 choice.transfer-abroad
         A13 practice.site-visit measure.cookies
@@ -101,7 +101,7 @@ _PLACES = {
         Z12 practice.prescription
         Z13 practice.client-registration
         Z14 disclosure.public-key
-        Z15 practice.member practice.portal-registration measure.passphrase
+        Z15 practice.staff practice.member practice.portal-registration measure.passphrase
         Z16 practice.stored-message
         Z17 practice.message-in-transit
         Z18 practice.message-in-transit
@@ -145,7 +145,7 @@ _PLACES = {
         E04 practice.campaign-counts
         E05 practice.site-visit measure.access-log
         E06 disclosure.demographics measure.partner-reports
-        E07 measure.staff-roles measure.idle-lock
+        E07 practice.staff measure.staff-roles measure.idle-lock
         E08 measure.staff-reminders
         E09 notice.verify-address
         E10 choice.news-and-offers notice.newsletter notice.promotion
@@ -169,9 +169,10 @@ _PLACES = {
         W08 measure.back-ups
         W09 practice.meeting-content
         W10 measure.invitation-only
-        W11 notice.passphrase-failures measure.passphrase-and-encryption
+        W11 practice.staff notice.passphrase-failures measure.passphrase-and-encryption
         W12 notice.change
-        W13 practice.access-log practice.visitor-country disclosure.region-statistics measure.visit-counts
+        W13 practice.access-log practice.visitor-country disclosure.region-statistics
+            measure.visit-counts measure.partner-reports
         W14 measure.cookies
         W15 choice.tailored-advertising measure.cookies measure.reauthentication
         W16 practice.access-log measure.access-log
@@ -236,11 +237,11 @@ def test_a_promise_has_its_kind(clause, kind):
 # What these policies enable and this server does not have yet; its promises wait for it, and no others do.
 COMING = frozenset({"membership"})
 WAITING = {
-    "efax": "J01 J02 J09 J10 J16 J24 J25 J26 J27 J28 J29 J32 J37 J38 J39",
-    "anonymizer": "A08 A12 A13 A14 A15 A16 A19",
+    "efax": "J01 J02 J09 J10 J16 J24 J25 J26 J27 J33 J37 J39",
+    "anonymizer": "A10 A12 A13 A14 A15 A16",
     "zixcorp": "",
-    "emailserving": "E01 E02 E09 E10 E11 E12",
-    "webex": "W01 W02 W03 W06 W08 W11 W14 W15",
+    "emailserving": "E07 E09 E10 E11 E12",
+    "webex": "W01 W02 W03 W06 W14 W15",
 }
 
 
@@ -267,3 +268,13 @@ def test_every_service_that_can_be_named_has_a_part_in_one_of_the_five(service):
     assert [
         name for name in FIVE if any(item.service == service for item in policy_named(name).document.items)
     ]
+
+
+def test_nobody_gets_data_for_marketing_under_the_policy_that_rules_it_out():
+    text = (ROOT / "policies" / "anonymizer.toml").read_text()
+    sold = text.replace(
+        'purposes = ["TransferOfControl"]', 'purposes = ["TransferOfControl", "DirectMarketing"]'
+    )
+    assert sold != text
+    with pytest.raises(PolicyError, match="gives data away for DirectMarketing"):
+        compile_policy(parse(sold, source="anonymizer.toml"))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from starlette.requests import Request
+
+from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
+from troth.inbox.leaving import InboxLeftovers
 from troth.inbox.sealed_portal import SealedPortal
 from troth.inbox.sealing import LinkWraps
 from troth.inbox.shelf import Shelf
@@ -19,25 +23,29 @@ from troth.mail.bounces import Bounces
 from troth.mail.contents import contents
 from troth.mail.courier import MailCourier
 from troth.mail.gateway import Gateway
+from troth.mail.leaving import GatewayLeftovers
 from troth.mail.outgoing import Relay, relay_from
 from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
 from troth.people.choices import Choices
-from troth.people.passphrase import Locksmith
+from troth.people.failures import FailureNotices
+from troth.people.joining.links import MailedLinks
+from troth.people.joining.registrar import Registrar
 from troth.people.publishing.agreements import Agreements
 from troth.people.publishing.announcing import Announcing
 from troth.people.publishing.banners import announced
 from troth.people.publishing.links import Links
+from troth.people.rights.rights import Rights, furnish
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
-from troth.people.tenants import load as load_tenants
-from troth.people.versions import Clock, Versions, now
+from troth.people.versions import Versions
 from troth.runtime.blobs import Blobs
+from troth.runtime.clock import Clock, clock, now
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
-from troth.runtime.settings import Settings
+from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
 from troth.site.notices import SiteNotice
@@ -45,8 +53,9 @@ from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
+from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.people", "troth.inbox")
+PACKAGES = ("troth.site", "troth.people", "troth.people.rights", "troth.inbox", "troth.visits")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -63,7 +72,11 @@ class Assembly:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    registrar: Registrar
+    rights: Rights
+    clock: Clock
     sessions: Sessions
+    failures: FailureNotices
     courier: MailCourier
     ending: Ending
     portal: SealedPortal
@@ -72,56 +85,39 @@ class Assembly:
     gateway: Gateway
     sending: Sending
     reception: Reception
+    visits: Visits
     pages: Pages
     versions: Versions
-    choices: Choices
     agreements: Agreements
     links: Links
     announcing: Announcing
     demonstration: bool
 
     async def close(self) -> None:
+        await self.visits.close()
         await self.relay.close()
         await self.vault.close()
         await self.database.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """What even a command without a server needs."""
-
-    keyring: Keyring
-    database: Database
-    ledger: Ledger
-    vault: Vault
-    houses: Houses
-    accounts: Accounts
-
-
-async def found(settings: Settings, access: Access) -> Foundation:
-    """Keys, database, vault and tenants."""
-    keyring = Keyring(settings.data / "keys")
-    database = Database(access)
-    await database.open()
-    ledger = Ledger(database, keyring, settings.hostname)
-    vault = Vault(database, keyring, ledger)
-    houses = await load_tenants(settings.tenants, database)
-    return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
-
-
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
+    if settings.clock_ahead and not demonstration:
+        raise SettingError(
+            "TROTH_CLOCK_AHEAD is for demonstrations: start with --demonstration, or leave it out."
+        )
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
     spool = Spool(base.database, blobs, base.keyring)
     courier = MailCourier(base.houses, settings.base_url)
     sessions = Sessions(base.database)
+    failures = FailureNotices(base.vault, base.accounts, spool, courier)
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
-    choices = Choices(base.vault, base.database)
-    links = Links(base.keyring)
+    time, links = clock(settings.clock_ahead), Links(base.keyring)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
+    seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
         houses=base.houses,
@@ -144,10 +140,14 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         vault=base.vault,
         houses=base.houses,
         accounts=base.accounts,
+        registrar=_registrar(base, spool, courier),
+        rights=_rights(base, spool, courier, ending, time),
+        clock=time,
         sessions=sessions,
+        failures=failures,
         courier=courier,
         ending=ending,
-        portal=_portal(base, blobs, spool, courier, sessions, ending),
+        portal=_portal(base, blobs, spool, courier, sessions, ending, failures),
         relay=relay,
         holders=holders,
         gateway=gateway,
@@ -159,22 +159,39 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.database,
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
-        reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
-        pages=make_pages(base.houses, https=settings.https),
-        versions=Versions(base.database),
-        choices=choices,
-        agreements=Agreements(base.vault, base.database, choices),
+        reception=Reception(base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand),
+        visits=seen,
+        pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture, clock=time),
+        versions=Versions(base.database, time),
+        agreements=Agreements(base.vault, base.database, Choices(base.vault, base.database)),
         links=links,
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
         demonstration=demonstration,
     )
 
 
+def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
+    choices, links = Choices(base.vault, base.database), MailedLinks(spool, courier)
+    return Registrar(base.vault, base.accounts, base.locksmith, choices, links)
+
+
+def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
+    leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
+    choices = Choices(base.vault, base.database)
+    return furnish(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
+
+
 def _portal(
-    base: Foundation, blobs: Blobs, spool: Spool, courier: MailCourier, sessions: Sessions, ending: Ending
+    base: Foundation,
+    blobs: Blobs,
+    spool: Spool,
+    courier: MailCourier,
+    sessions: Sessions,
+    ending: Ending,
+    failures: FailureNotices,
 ) -> SealedPortal:
     wraps = LinkWraps(base.keyring)
-    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps)
+    doors = Doors(base.vault, base.database, base.accounts, sessions, spool, ending, courier, wraps, failures)
     shelf = Shelf(base.vault, base.database, blobs)
     return SealedPortal(
         base.houses, base.vault, base.database, doors, shelf, ending, sessions, spool, courier, contents
@@ -200,7 +217,13 @@ def read_rules(path: Path, compiler: rules.Compiler = rules.compiled) -> rules.R
     return rules.load(text, source=str(path), compiler=compiler)
 
 
-def make_pages(houses: Houses, *, https: bool, clock: Clock = now) -> Pages:
+def make_pages(
+    houses: Houses,
+    *,
+    https: bool,
+    picture: Callable[[Request], str] = lambda _: "",
+    clock: Clock = now,
+) -> Pages:
     """The pages, in the brand of the tenant whose host is asked for."""
 
     def announced_at(host: str) -> list[SiteNotice]:
@@ -213,4 +236,6 @@ def make_pages(houses: Houses, *, https: bool, clock: Clock = now) -> Pages:
             return Brand("Troth", host, "#0b5c73", "#6cc3d9", "postmaster@" + (host or "localhost"))
         return Brand(house.title, host, house.accent, house.accent_dark, house.support)
 
-    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, announced=announced_at)
+    return Pages(
+        brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, picture=picture, announced=announced_at
+    )

@@ -34,8 +34,10 @@ class Housekeeper:
             (15, assembly.spool.close_epochs),
             (15, self.measure),
             (300, self.checkpoint),
+            (300, self.forget_unconfirmed),
             (3600, self.vacuum),
             (3600, self.sweep_orphans),
+            (3600, assembly.visits.forget),
             (86_400, self.renew_keys),
         )
         begun = time.monotonic()
@@ -72,7 +74,8 @@ class Housekeeper:
         """Expired messages first, since their records are needed to tell people; then the rest."""
         began = datetime.now(UTC)  # what ends after this is left to the next round, notices and all
         EXPIRED.labels("messages").inc(await self._parts.ending.expire(self._tenant))
-        EXPIRED.labels("records").inc(len(await retention.sweep(self._parts.database, began)))
+        swept = await retention.sweep(self._parts.database, self._parts.keyring, began)
+        EXPIRED.labels("records").inc(len(swept))
         await self._parts.sessions.sweep()
         await self._refuse_long_held()
         async with self._parts.database.connection() as connection:
@@ -97,6 +100,11 @@ class Housekeeper:
         for house in self._parts.houses.all:
             await self._parts.ledger.checkpoint(house.tenant)
 
+    async def forget_unconfirmed(self) -> None:
+        """Registrations whose address nobody confirmed in time."""
+        for house in self._parts.houses.all:
+            EXPIRED.labels("registrations").inc(await self._parts.registrar.forget_unconfirmed(house.tenant))
+
     async def vacuum(self) -> None:
         """Dead rows are ciphertext without a key; this removes them from the files as well."""
         async with self._parts.database.connection() as connection:
@@ -107,6 +115,14 @@ class Housekeeper:
 
     async def renew_keys(self) -> None:
         await retention.renew_generation(self._parts.database, self._parts.keyring)
+
+
+async def keep_profiles(assembly: Assembly) -> None:
+    """Store every half minute what members looked at meanwhile, until cancelled."""
+    while True:
+        await asyncio.sleep(30)
+        with contextlib.suppress(Outage):
+            await assembly.visits.flush()
 
 
 async def keep_leases(assembly: Assembly) -> None:

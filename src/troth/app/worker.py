@@ -17,30 +17,34 @@ import uvicorn
 import uvloop
 
 from troth.app.assembly import Assembly, assemble
+from troth.app.covering import check_coverage
+from troth.app.first_versions import post_first_versions, require_published
+from troth.app.hindrances import HINDRANCES
 from troth.app.services import SERVICES
-from troth.mail.rules import RulesError
 from troth.mail.smtp.limits import Limits
 from troth.mail.smtp.listener import listen
-from troth.people.tenants import TenantError
-from troth.policy import PolicyError
 from troth.runtime import settings as settings_module
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access
 from troth.runtime.logs import configure
 from troth.runtime.service import Job
-from troth.runtime.settings import SettingError
 from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
 DRAIN_SECONDS = 4.0
 LONGEST_STOP_SECONDS = 30.0
-# What an operator can mend: told in a line, where anything else is a bug and shows its traceback.
-HINDRANCES = (SettingError, TenantError, PolicyError, RulesError)
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; running transactions then get a little time to end."""
+    """Serve until `stop` is set; what runs then, and the ledger, get a little time to end."""
+    try:
+        await _serve(assembly, web, smtp, stop)
+    finally:
+        await assembly.close()
+
+
+async def _serve(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
     web_server = _web_server(assembly)
     jobs = [asyncio.ensure_future(job()) for job in _jobs(assembly)]
     settings = assembly.settings
@@ -60,7 +64,6 @@ async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop
     for job in jobs:
         job.cancel()
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
-    await assembly.close()
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
@@ -74,7 +77,7 @@ def _web_server(assembly: Assembly) -> uvicorn.Server:
     routes = [route for service in SERVICES for route in service.routes(assembly)]
     around = [layer for service in SERVICES for layer in service.around(assembly)]
     config = uvicorn.Config(
-        shell(routes, assembly.pages, around),
+        shell(routes, assembly.pages, assembly.visits.watch, around),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -98,6 +101,10 @@ async def _main(said: dict[str, object]) -> None:
         loop.add_signal_handler(number, stop.set)
     try:
         assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+        check_coverage(assembly.houses, settings.tenants)
+        if said["first"]:
+            require_published(assembly.houses)
+        await post_first_versions(assembly.houses, assembly.versions)
     except HINDRANCES as error:
         _say("failed " + json.dumps(str(error)))
         return
@@ -143,9 +150,9 @@ def _end_in_time(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> asynci
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    """Read what the parent says on standard input, a line of JSON, and work."""
-    said = json.loads(sys.stdin.readline())
-    uvloop.run(_main(said))
+    """Read what the parent says on standard input, a line of JSON, and work; it may end without a word."""
+    if line := sys.stdin.readline():
+        uvloop.run(_main(json.loads(line)))
 
 
 if __name__ == "__main__":

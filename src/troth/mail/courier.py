@@ -56,14 +56,22 @@ class MailCourier:
     def _notice(self, tenant: int, notice: Notice, **head: Any) -> Item:
         now, unique = datetime.now(UTC), secrets.token_urlsafe(18)
         content = compose(notice, self.brand(tenant), date=now, unique=unique)
-        return new_item(tenant, "outgoing", _head(notice, head), content, KEEP_TRYING)
+        return new_item(tenant, "outgoing", _head(notice, content, head), content, KEEP_TRYING)
 
     def waiting(
-        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+        self,
+        tenant: int,
+        *,
+        to: str,
+        sender: str,
+        failure_to: str,
+        sender_name: str,
+        token: str,
+        until: datetime,
     ) -> Item:
         link = f"{self.brand(tenant).base_url}/m/{token}"
-        notice = Waiting(to, sender or self.brand(tenant).sender_address, link, until, sender_name)
-        return self._notice(tenant, notice, failure_to=sender)
+        notice = Waiting(to, sender, link, until, sender_name)
+        return self._notice(tenant, notice, failure_to=failure_to)
 
     def failed(
         self,
@@ -79,9 +87,9 @@ class MailCourier:
         return self._notice(tenant, Missed(to, sender or self.brand(tenant).sender_address))
 
     def passphrase_failures(
-        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None, resets: bool
     ) -> Item:
-        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until))
+        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until, resets))
 
     def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item:
         return self._notice(tenant, Receipt(to, recipient, at))
@@ -144,10 +152,12 @@ class MailCourier:
         head: dict[str, Any] = {
             "sender": answer.sender,
             "recipients": [[a, [], None] for a in everybody],
+            "utf8": not content.isascii(),
             "origin": "portal",
         }
         return new_item(tenant, "incoming", head, content, KEEP_TRYING)
 
 
-def _head(notice: Notice, more: Mapping[str, Any]) -> dict[str, Any]:
-    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **more}
+def _head(notice: Notice, content: bytes, more: Mapping[str, Any]) -> dict[str, Any]:
+    wide = {"utf8": True} if not content.isascii() else {}
+    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **wide, **more}

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from troth.mail import decisions
 from troth.mail.decisions import Kept
-from troth.mail.envelopes import recipients
+from troth.mail.envelopes import accountable, recipients
 from troth.mail.gateway import Gateway
 from troth.mail.reading import read
 from troth.people.staff_pages import StaffDoor
@@ -126,7 +126,7 @@ def _held(item: Item) -> HeldMessage:
         str(item.id),
         item.accepted_at,
         item.expires_at,
-        item.head["sender"],
+        accountable(item),
         recipients(item),
         f"A message with {counted(len(reading.attachments), 'attachment')}",
         _reasons(item.head.get("reasons", [])),

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from troth.mail.outgoing.letter import mailbox
+from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Reply
-from troth.people.accounts import Accounts, Role, Unlocked
+from troth.people.accounts import Accounts, Denied, Role
+from troth.people.failures import FailureNotices
 from troth.people.tenants import House, Houses
+from troth.runtime.addresses import domain_of, one_spelling
 from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
 
@@ -22,8 +24,10 @@ MOST_HOPS = 50
 NOT_SIGNED_IN = Reply(530, "5.7.0", "Sign in first, or hand mail in from your organisation's own server")
 NOT_YOURS = Reply(553, "5.7.1", "You may not send in the name of this address")
 NO_TENANT = Reply(550, "5.7.1", "This server does not carry mail for the sender's domain")
-ODD_SENDER = Reply(553, "5.1.7", "Addresses that are quoted or not ASCII cannot send here")
-ODD_RECIPIENT = Reply(553, "5.1.3", "Addresses that are quoted or not ASCII cannot be written to from here")
+ODD_SENDER = Reply(553, "5.1.7", "Addresses that are quoted or have no domain name cannot send here")
+ODD_RECIPIENT = Reply(
+    553, "5.1.3", "Addresses that are quoted or have no domain name cannot be written to from here"
+)
 LOOP = Reply(554, "5.4.6", "This message has passed through too many servers; it seems to go in circles")
 _HOP = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
 
@@ -34,6 +38,7 @@ class Reception:
 
     houses: Houses
     accounts: Accounts
+    failures: FailureNotices
     spool: Spool
     hostname: str
     hand: Callable[[Item], None]
@@ -43,7 +48,10 @@ class Reception:
         if house is None:
             return False
         answer = await self.accounts.unlock(house.tenant, user, password, roles=SENDING)
-        return isinstance(answer, Unlocked)
+        if isinstance(answer, Denied):
+            await self.failures.send(house.tenant, answer)
+            return False
+        return True
 
     async def check_sender(self, peer: Peer, sender: str) -> Reply | None:
         house = self._house(peer, sender)
@@ -59,13 +67,13 @@ class Reception:
         """The tenant that this peer speaks for, or the refusal."""
         if peer.user is not None:
             house = self.houses.of_address(peer.user)
-            if house is None or sender.casefold() != peer.user.casefold():
-                return NOT_YOURS
-            return house
+            # Without a return path a member still answers for the mail, such as a receipt (RFC 6409, 3.2).
+            own = not sender or one_spelling(sender) == one_spelling(peer.user)
+            return house if house and own else NOT_YOURS
         trusting = [house for house in self.houses.all if _trusts(house, peer)]
         if not trusting:
             return NOT_SIGNED_IN
-        domain = sender.rpartition("@")[2].lower()
+        domain = domain_of(sender)
         named = [house for house in trusting if not sender or domain in house.domains]
         return named[0] if named else NO_TENANT
 
@@ -75,7 +83,7 @@ class Reception:
             return house
         if len(_HOP.findall(content, 0, 65_536)) > MOST_HOPS:
             return LOOP
-        item = new_item(house.tenant.id, "incoming", _head(envelope), b"", KEEP_TRYING)
+        item = new_item(house.tenant.id, "incoming", _head(peer, envelope), b"", KEEP_TRYING)
         trace = received(
             peer,
             envelope,
@@ -106,9 +114,11 @@ def _trusts(house: House, peer: Peer) -> bool:
     return known or house.allows(peer.address)
 
 
-def _head(envelope: Envelope) -> dict[str, Any]:
+def _head(peer: Peer, envelope: Envelope) -> dict[str, Any]:
+    member = {"member": peer.user} if peer.user and not envelope.sender else {}
     return {
         "sender": envelope.sender,
+        **member,
         "recipients": [[r.address, sorted(r.notify), r.original] for r in envelope.recipients],
         "eight_bit": envelope.eight_bit,
         "utf8": envelope.utf8,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from troth.people.accounts import Account, Accounts, Role
+from troth.people.accounts import Account, Accounts, Role, Unlocked
 from troth.people.cookies import COOKIES
 from troth.people.sessions import Session, Sessions
 from troth.people.tenants import House, Houses
@@ -26,6 +26,8 @@ FRESH = timedelta(minutes=10)
 ROLES: tuple[Role, ...] = ("member", "recipient")
 SIGN_IN = "/me/sign-in"
 PATHS = ("/me", "/u/{session}")
+PORTAL = "/s/{session}"
+"""Where the pages of a portal's recipients are; some of members' pages are there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Member:
     @property
     def person(self) -> UUID:
         return self.account.person
+
+    @property
+    def unlocked(self) -> Unlocked:
+        """The account with its private key, as the passphrase opened it."""
+        return Unlocked(self.account, self.session.private_key)
 
     def at(self, path: str) -> str:
         """The address of a page of this session, such as `/privacy`."""
@@ -59,6 +66,11 @@ def member_routes(path: str, endpoint: Endpoint, methods: tuple[str, ...] = ("GE
     return [Route(prefix + path, endpoint, methods=list(methods)) for prefix in PATHS]
 
 
+def everybodys_routes(path: str, endpoint: Endpoint, methods: tuple[str, ...] = ("GET",)) -> list[Route]:
+    """A page of members that recipients have in their portal too."""
+    return [*member_routes(path, endpoint, methods), Route(PORTAL + path, endpoint, methods=list(methods))]
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """Tells who is signed in, and sends others to where they can be."""
@@ -70,7 +82,7 @@ class SignedIn:
     async def of(self, request: Request) -> Member | None:
         """The member whose page this is, or None when nobody is signed in or the passphrase is due again."""
         member = await self.seen(request)
-        return None if member is None or _due(member) else member
+        return None if member is None or due(member) else member
 
     async def seen(self, request: Request) -> Member | None:
         """As `of`, also when it is time to ask for the passphrase again."""
@@ -103,6 +115,8 @@ class SignedIn:
 
     def sign_in(self, request: Request) -> Response:
         """Send somebody who is not signed in to where they can, and back to this page afterwards."""
+        if request.url.path.startswith("/s/"):
+            return RedirectResponse("/sign-in", 303)
         return RedirectResponse(f"{SIGN_IN}?to={quote(path_of(request))}", 303)
 
     def again(self, member: Member, path: str) -> Response:
@@ -117,14 +131,14 @@ class SignedIn:
             member = await self.seen(request)
             if member is None:
                 return self.sign_in(request)
-            if _due(member):
+            if due(member):
                 return self.again(member, path_of(request))
             return await page(request, member)
 
         return endpoint
 
 
-def _due(member: Member) -> bool:
+def due(member: Member) -> bool:
     """Whether the policy's interval for asking for the passphrase again has passed."""
     after = member.house.tenant.policy.span("reauthentication", "after")
     return after is not None and datetime.now(UTC) - member.session.confirmed_at >= after
@@ -133,7 +147,7 @@ def _due(member: Member) -> bool:
 def _tokens(request: Request) -> list[tuple[str, str]]:
     """What may be tokens of sessions, with the prefix of the pages that each is for."""
     if in_path := str(request.path_params.get("session", "")):
-        found = [(f"/u/{in_path}", in_path)]
+        found = [(f"/{request.url.path[1]}/{in_path}", in_path)]
     else:
         found = [("/me", request.cookies.get(cookie.name, "")) for cookie in COOKIES]
     return [(prefix, token) for prefix, token in found if TOKEN.fullmatch(token)]
@@ -141,5 +155,5 @@ def _tokens(request: Request) -> list[tuple[str, str]]:
 
 def path_of(request: Request) -> str:
     """The page of a request as `Member.at` names it, to come back to; "" for a page of no member."""
-    found = re.fullmatch(r"/(?:me|u/[^/]+)(/.*)?", request.url.path)
+    found = re.fullmatch(r"/(?:me|[us]/[^/]+)(/.*)?", request.url.path)
     return (found[1] or "") if found and request.method == "GET" else ""

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.people.accounts import Accounts, Denied, Role
+from troth.people.failures import FailureNotices
 from troth.people.sessions import Session, Sessions
 from troth.people.tenants import House, Houses
 from troth.site.forms import read_form
@@ -30,6 +31,7 @@ class StaffDoor:
     houses: Houses
     accounts: Accounts
     sessions: Sessions
+    failures: FailureNotices
     pages: Pages
 
     def routes(self) -> list[Route]:
@@ -56,6 +58,7 @@ class StaffDoor:
         given = form.text("passphrase")
         answer = await self.accounts.unlock(house.tenant, name, given, roles=ADMINISTRATOR)
         if isinstance(answer, Denied):
+            await self.failures.send(house.tenant, answer)
             return self._form(request, name, WRONG, 403)
         token = await self.sessions.open(house.tenant, answer)
         return RedirectResponse(f"/staff/{token}/decisions", 303)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from troth.people.versions import Posted, Versions, coming, in_force
 from troth.policy import Policy, compile_policy, parse
+from troth.runtime.addresses import a_labels, domain_of
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.tenant import Tenant
@@ -23,6 +25,16 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 class TenantError(Exception):
     """A tenant's folder cannot be used; the text says which file, what is wrong and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """An OpenID Connect provider that may fill in the registration form, and who we are to it."""
+
+    issuer: str
+    client: str
+    secret: Path | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +54,18 @@ class House:
     lifetime_days: int
     rules: Path
     policy_file: Path
+    wallet: Wallet | None = None
     posted: tuple[Posted, ...] = ()
 
     @property
     def coming(self) -> tuple[Posted, ...]:
         """The versions that are posted and take effect later."""
         return coming(self.posted)
+
+    @property
+    def ahead(self) -> tuple[Policy, ...]:
+        """The policy in force, and those that will be."""
+        return (self.tenant.policy, *(one.policy for one in self.coming))
 
     def under(self, posted: Sequence[Posted]) -> House:
         """This house with the versions that were posted, under the one of them that is in force."""
@@ -92,6 +110,11 @@ KEYS: Mapping[str, tuple[type, str]] = {
     "lifetime_days": (int, "how long messages stay where the sender does not say: 1 to 21"),
     "policy": (str, "the policy file, relative to this folder"),
     "rules": (str, "the rules file, relative to this folder"),
+    "wallet": (
+        dict,
+        "an OpenID Connect provider that fills in the registration form: issuer, client, name, and secret, "
+        "a file with the client's secret, relative to this folder",
+    ),
 }
 _MUST = ("title", "domains", "policy")
 
@@ -122,7 +145,7 @@ class Houses:
         return found or (self.all[0] if len(self.all) == 1 else None)
 
     def of_address(self, address: str) -> House | None:
-        return self._by_domain.get(address.rpartition("@")[2].lower())
+        return self._by_domain.get(domain_of(address))
 
 
 async def load(folder: Path, database: Database) -> Houses:
@@ -134,10 +157,18 @@ async def load(folder: Path, database: Database) -> Houses:
     houses = []
     for path in _files(folder):
         name = path.parent.name
-        async with database.connection() as connection:
-            number = await connection.fetchval(ADD_TENANT, name)
+        number = await _number(database, name)
         houses.append(read(path, number, await versions.of(number, name)))
     return Houses(houses)
+
+
+async def _number(database: Database, name: str) -> int:
+    """The tenant's number; a statement does not see what another process adds meanwhile."""
+    async with database.connection() as connection:
+        number: int = await connection.fetchval(ADD_TENANT, name) or await connection.fetchval(
+            ADD_TENANT, name
+        )
+        return number
 
 
 def _files(folder: Path) -> list[Path]:
@@ -150,23 +181,24 @@ def read(path: Path, number: int, posted: Sequence[Posted] = ()) -> House:
     folder = path.parent
     policy_file = folder / values["policy"]
     policy = in_force(posted).policy if posted else _policy(policy_file)
-    domains = frozenset(domain.lower() for domain in values["domains"])
+    domains = frozenset(_domain(path, "domains", domain) for domain in values["domains"])
     first = sorted(domains)[0]
     accent = _colour(path, values.get("accent", "#0b5c73"))
     house = House(
         tenant=Tenant(number, folder.name, policy),
         title=values["title"],
         domains=domains,
-        hosts=frozenset(host.lower() for host in values.get("hosts", domains)),
+        hosts=frozenset(_domain(path, "hosts", host) for host in values.get("hosts", domains)),
         networks=_networks(path, values.get("networks", [])),
         certificates=frozenset(values.get("certificates", [])),
-        sender=values.get("sender", f"secure-mail@{first}"),
-        support=values.get("support", f"support@{first}"),
+        sender=_plain_address(path, "sender", values.get("sender", f"secure-mail@{first}")),
+        support=_plain_address(path, "support", values.get("support", f"support@{first}")),
         accent=accent,
         accent_dark=_colour(path, values.get("accent_dark", "#6cc3d9")),
         lifetime_days=_days(path, values.get("lifetime_days", 14)),
         rules=folder / values.get("rules", "rules.toml"),
         policy_file=policy_file,
+        wallet=_wallet(path, values["wallet"]) if "wallet" in values else None,
     )
     return house.under(posted) if posted else house
 
@@ -203,6 +235,41 @@ def _networks(path: Path, texts: list[str]) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(text) for text in texts)
     except ValueError as error:
         raise TenantError(f"{path}: networks: {error}. Write 192.0.2.0/24, for example.") from None
+
+
+def _domain(path: Path, key: str, text: str) -> str:
+    """A host or domain in ASCII, as the DNS and browsers have it."""
+    try:
+        return a_labels(text)
+    except ValueError:
+        raise TenantError(f"{path}: {key}: {text!r} is no domain name. Write clinic.example, say.") from None
+
+
+def _plain_address(path: Path, key: str, text: str) -> str:
+    """An address that every mail system takes: ASCII before the @, its domain in A-labels."""
+    local, at, domain = text.rpartition("@")
+    if not (local and at and local.isascii()):
+        raise TenantError(
+            f"{path}: {key} is {text!r}. Write an address in ASCII letters before the @; some of those who "
+            "get notices from it have mail systems that take no other."
+        )
+    return local + at + _domain(path, key, domain)
+
+
+def _wallet(path: Path, values: Mapping[str, Any]) -> Wallet:
+    known = {"issuer", "client", "secret", "name"}
+    wrong = [key for key, value in values.items() if key not in known or not isinstance(value, str)]
+    lacking = [key for key in ("issuer", "client", "name") if not values.get(key)]
+    if wrong or lacking:
+        named = ", ".join(wrong or lacking)
+        mend = 'Write wallet = { issuer = "https://id.example", client = "…", name = "…", secret = "file" }'
+        raise TenantError(f"{path}: wallet: {named} {'is not known' if wrong else 'is missing'}. {mend}.")
+    issuer = values["issuer"].rstrip("/")
+    local = urlsplit(issuer).hostname in ("localhost", "127.0.0.1", "::1")
+    if not issuer.startswith("https://") and not (local and issuer.startswith("http://")):
+        raise TenantError(f"{path}: wallet: issuer is {issuer!r}. It must begin with https://.")
+    secret = path.parent / values["secret"] if "secret" in values else None
+    return Wallet(issuer, values["client"], secret, values["name"])
 
 
 def _colour(path: Path, text: str) -> str:

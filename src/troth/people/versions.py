@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from troth.people.publishing.plan import Plan, plan
 from troth.policy import Policy, compile_policy, parse
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 
@@ -18,12 +19,6 @@ POSTED, MARKS, POST, IN_FORCE, FIRST = (
 )
 SETTLE = timedelta(seconds=3)
 """How long every process may take to learn of a version before any of them collects under it."""
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ class StorageFull(Outage):
     """There is no room to accept more work durably: 452 in SMTP, 503 in HTTP."""
 
 
+class Busy(Outage):
+    """More is asked for at once than can be done soon; what was taken on goes on meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A reply that somebody wrote in their portal, to be carried as mail by the tenant's own rules."""
@@ -40,7 +44,15 @@ class Courier(Protocol):
     """
 
     def waiting(
-        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+        self,
+        tenant: int,
+        *,
+        to: str,
+        sender: str,
+        failure_to: str,
+        sender_name: str,
+        token: str,
+        until: datetime,
     ) -> Item: ...
 
     def failed(
@@ -55,7 +67,7 @@ class Courier(Protocol):
     def missed(self, tenant: int, *, to: str, sender: str) -> Item: ...
 
     def passphrase_failures(
-        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None, resets: bool
     ) -> Item: ...
 
     def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item: ...

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +88,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> timedelta:
+    if not re.fullmatch(r"\d{1,4}( days?)?", text):
+        raise ValueError("write a number of days, such as 91 days")
+    return timedelta(days=int(text.split()[0]))
+
+
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
@@ -112,6 +120,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("tenants", None, _folder, "Folder with a sub-folder for each tenant; default DATA/tenants."),
     Setting("web", "127.0.0.1:8080", _address, "Where the web pages are served."),
+    Setting(
+        "proxies",
+        "127.0.0.1/32,::1/128",
+        _networks,
+        "Networks of web servers in front, whose X-Forwarded-For says where a visitor comes from.",
+    ),
     Setting("smtp", "127.0.0.1:2525", _address, "Where mail is taken in, with STARTTLS."),
     Setting("base_url", "http://127.0.0.1:8080", _base_url, "The address that people's links begin with."),
     Setting(
@@ -140,6 +154,12 @@ SETTINGS: tuple[Setting, ...] = (
         _count,
         "The pause before a mail that could not be handed on is tried again; it doubles up to an hour.",
     ),
+    Setting(
+        "clock_ahead",
+        None,
+        _days,
+        "How far the clock of deadlines runs ahead, such as 91 days; for demonstrations alone.",
+    ),
     Setting("log_level", "info", _level, "debug, info, warning or error."),
 )
 
@@ -153,6 +173,7 @@ class Settings:
     blobs: str
     tenants: Path
     web: Address
+    proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
     smtp: Address
     base_url: str
     relay: str
@@ -163,11 +184,17 @@ class Settings:
     workers: int
     message_bytes: int
     retry_seconds: int
+    clock_ahead: timedelta | None
     log_level: str
 
     @property
     def https(self) -> bool:
         return self.base_url.startswith("https:")
+
+
+def written(value: object) -> str:
+    """A setting's value as it is written in a variable, so that it can be read again."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def load(

@@ -19,7 +19,8 @@ class Pages:
     """Renders templates named `<package>/<file>`, such as `inbox/letter.html` of the package troth.inbox.
 
     `brands` returns the brand of a host name (lower case, no port); `https` says whether people reach
-    the site over TLS; `announced` gives what every page of a host announces.
+    the site over TLS. `picture` gives the path of an invisible picture that counts a page's visits, or "".
+    `announced` gives what every page of a host announces.
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class Pages:
         assets: Assets,
         *,
         https: bool = False,
+        picture: Callable[[Request], str] = lambda _: "",
         announced: Announced = nothing_announced,
     ) -> None:
         self.https = https
-        self.announced = announced
+        self._announced = announced
+        self._picture = picture
         self._brands = brands
         self._assets = assets
         self._environment = _environment(packages)
@@ -44,14 +47,14 @@ class Pages:
 
     def render(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page. Raises jinja2.UndefinedError if the template needs what the context lacks."""
-        notices = shown(request, self.announced(host_of(request)))
+        context["picture"] = self._picture(request) if status == 200 else ""
+        notices = shown(request, self._announced(host_of(request)))
         here = request.url.path if notices and request.method == "GET" else "/"
-        text = self._text(self.brand(request), template, context, notices, here)
-        return HTMLResponse(text, status)
+        return HTMLResponse(self._text(self.brand(request), template, context, notices, here), status)
 
     def standalone(self, host: str, template: str, **context: object) -> str:
         """Return a page's text without a request, in the brand of a host."""
-        return self._text(self._brands(host), template, context)
+        return self._text(self._brands(host), template, {**context, "picture": ""})
 
     def _text(
         self,

@@ -11,12 +11,18 @@ from troth.site.errors import ErrorPages
 from troth.site.headers import PrivateHeaders
 from troth.site.origin import OwnFormsOnly
 from troth.site.pages import Pages
+from troth.site.watching import Watched, Watcher, note_nothing
 
 
-def shell(routes: Sequence[BaseRoute], pages: Pages, around: Sequence[Middleware] = ()) -> ASGIApp:
+def shell(
+    routes: Sequence[BaseRoute],
+    pages: Pages,
+    watcher: Watcher = note_nothing,
+    around: Sequence[Middleware] = (),
+) -> ASGIApp:
     """Return the application that serves these routes and the files that their pages refer to.
 
-    `around` is what every request passes before it comes to them.
+    The watcher is told of each page that was shown; `around` is what every request passes before its page.
     """
     errors = ErrorPages(pages)
     application = Starlette(
@@ -24,4 +30,4 @@ def shell(routes: Sequence[BaseRoute], pages: Pages, around: Sequence[Middleware
         middleware=[Middleware(OwnFormsOnly, errors=errors), *around],
         exception_handlers=errors.handlers(),
     )
-    return PrivateHeaders(application, https=pages.https)
+    return PrivateHeaders(Watched(application, watcher), https=pages.https)

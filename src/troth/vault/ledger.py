@@ -15,6 +15,7 @@ from troth.runtime.queries import query
 from troth.vault import merkle, notes
 from troth.vault.entries import Entry, columns
 from troth.vault.export import Lines, fetch_nodes
+from troth.vault.scopes import maintenance_proof
 from troth.vault.seal import PersonKey, ServerKey
 from troth.vault.tenant import Tenant
 
@@ -35,6 +36,7 @@ class Ledger:
         self._database = database
         self.groups_key = ServerKey(keyring, "ledger groups")
         self._signer = Ed25519PrivateKey.from_private_bytes(keyring.derive("ledger signature"))
+        self._maintenance = maintenance_proof(keyring.derive("scope"))
         self._origin = origin
 
     @property
@@ -77,12 +79,18 @@ class Ledger:
             size = await connection.fetchval(TREE_SIZE, tenant.id)
             known = await fetch_nodes(connection, tenant.id, merkle.peaks(size))
             oldest = {
-                row["practice"]: row["collected_at"] for row in await connection.fetch(OLDEST, tenant.id)
+                row["practice"]: row["collected_at"]
+                for row in await connection.fetch(OLDEST, tenant.id, self._maintenance)
             }
             root, at = merkle.root(size, known), datetime.now(UTC)
-            note = notes.sign(notes.Checkpoint(self.origin(tenant), size, root, at, oldest), self._signer)
+            state = notes.Checkpoint(self.origin(tenant), size, root, at, oldest, by_category(tenant, oldest))
+            note = notes.sign(state, self._signer)
             await connection.execute(ADD_CHECKPOINT, tenant.id, size, at, root, note)
             return note
+
+    def sign(self, text: str, name: str) -> str:
+        """A text that ends with a line feed as a note, signed with the key of the checkpoints."""
+        return notes.sign_text(text, name, self._signer)
 
     async def last_checkpoint(self, tenant: Tenant) -> str | None:
         async with self._database.connection() as connection:
@@ -102,3 +110,13 @@ class Ledger:
             "checkpoint": note,
             "entries": lines,
         }
+
+
+def by_category(tenant: Tenant, oldest: Mapping[str, datetime]) -> dict[str, datetime]:
+    """For each category of data, the oldest record of any practice that collects it, under any version."""
+    found: dict[str, datetime] = {}
+    for policy in (tenant.policy, *tenant.past.values()):
+        for practice in policy.practices.values():
+            if when := oldest.get(practice.name):
+                found |= {name: min(found.get(name, when), when) for name in practice.categories}
+    return found

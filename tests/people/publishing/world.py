@@ -5,27 +5,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tests.assembled import Server
+from troth.app.first_versions import post_first_versions
 from troth.app.live_policies import refresh
 from troth.app.services import DECLARED
 from troth.app.tenancy import policy_text
 from troth.mail.reading import read
 from troth.people.publishing.publisher import Publication, Publisher
 from troth.people.versions import Versions
-from troth.policy import Control, Declared, Purpose, Reach
-from troth.policy.register import REGISTER
+from troth.policy import Purpose
 from troth.vault.seal import PersonKey
 from troth.vault.vault import Collection
 
 MORE = "ServiceOptimisation"
 """The purpose that each next version adds, which none of the five policies has for what people register."""
 NEW = Purpose.SERVICE_OPTIMISATION
-# What these tests are not about: that every promise of the five is kept, and by which part of the server.
-EVERYTHING = Declared(
-    (*DECLARED.reaches, Reach("membership", "people.staff")),
-    DECLARED.sends,
-    DECLARED.notices,
-    (Control(tuple(REGISTER), "", ""),),
-)
 FIELDS = {
     "efax": ("Name", "EmailAddress", "Username", "Password"),
     "anonymizer": ("EmailAddress", "Password", "Region"),
@@ -64,7 +57,7 @@ class World:
         self.name = name
         self.ahead = timedelta(0)
         self.versions = Versions(self.parts.database, self.clock)
-        self.publisher = Publisher(self.parts.database, self.versions, EVERYTHING, self.clock)
+        self.publisher = Publisher(self.parts.database, self.versions, DECLARED, self.clock)
 
     def clock(self) -> datetime:
         return datetime.now(UTC) + self.ahead
@@ -135,9 +128,7 @@ class World:
 async def world(server: Server, name: str) -> World:
     """The server with its first version posted."""
     made = World(server, name)
-    await made.versions.post_first(made.tenant.id, made.tenant.policy, made.text())
-    posted = await made.versions.of(made.tenant.id, made.tenant.name)
-    server.parts.houses.replace(server.house.under(posted))
+    await post_first_versions(server.parts.houses, made.versions)
     return made
 
 

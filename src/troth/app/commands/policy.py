@@ -10,6 +10,7 @@ import click
 
 from troth.app import tenancy
 from troth.app.assembly import make_pages
+from troth.app.commands.versions import publish, text, versions
 from troth.app.services import CONTROLS, DECLARED
 from troth.people.tenants import Houses
 from troth.policy import Policy, PolicyError, Problem, check, compile_policy, coverage, parse
@@ -27,6 +28,10 @@ def policy() -> None:
 
     FILE is the path of a policy file, or the name of one that comes with Troth, such as zixcorp.
     """
+
+
+for _command in (publish, versions, text):
+    policy.add_command(_command)
 
 
 def _policy(path: str) -> Policy:

@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from troth.app.assembly import Foundation
 from troth.app.commands.shell import house_named, on_base
+from troth.app.foundation import Foundation
 from troth.app.services import DECLARED
 from troth.people.publishing import wording
 from troth.people.publishing.progress import Stand, stands

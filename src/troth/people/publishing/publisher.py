@@ -8,8 +8,9 @@ from datetime import datetime
 from troth.people.publishing import rules
 from troth.people.publishing.plan import Plan, plan
 from troth.people.tenants import House
-from troth.people.versions import POST, Clock, Posted, Versions, now
+from troth.people.versions import POST, Posted, Versions
 from troth.policy import Declared, Policy, PolicyError, check, compile_policy, parse
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 
