@@ -100,6 +100,10 @@ class Server:
         mails = [mail for mail in captured(self.folder) if recipient in mail.recipients]
         return [mail for mail in mails if subject in read(mail.content()).subject]
 
+    def caught_all(self) -> list[Captured]:
+        """Everything that was sent, newest first."""
+        return list(captured(self.folder, 1000))
+
     def links(self, recipient: str) -> list[str]:
         """The links that somebody was sent, newest first: their paths."""
         texts = [read(mail.content()).body_text or "" for mail in self.caught(recipient)]
@@ -182,8 +186,10 @@ async def assembled(
     )
     routes = [route for service in SERVICES for route in service.routes(parts)]
     running = [asyncio.create_task(job()) for job in (parts.gateway.run, parts.sending.run) if jobs]
+    around = [layer for service in SERVICES for layer in service.around(parts)]
+    site = shell(routes, parts.pages, parts.visits.watch, around)
     try:
-        yield Server(parts, folder / "captured", port, shell(routes, parts.pages, parts.visits.watch))
+        yield Server(parts, folder / "captured", port, site)
     finally:
         await listener.close(0.1)
         for task in running:

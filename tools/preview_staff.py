@@ -80,7 +80,10 @@ SECTIONS = (
 MENU = (("", "Overview"), ("decisions", "Decisions"), ("held", "Held"))
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/": ("site/home.html", {"summary": "Lindenhof Clinic sends confidential mail that only you can open."}),
-    "/policy": ("site/policy.html", {"version": "3", "effective": date(2026, 9, 1), "sections": SECTIONS}),
+    "/policy": (
+        "site/policy.html",
+        {"version": "3", "effective": date(2026, 9, 1), "sections": SECTIONS, "versions": ()},
+    ),
     "/demo": ("site/demo.html", {"captured": CAPTURED}),
     "/demo/c1": (
         "site/captured.html",

@@ -138,6 +138,32 @@ async def erases_nothing(self, tenant, person):
     return 0
 
 
+def serves_what_the_policy_in_force_says(tenant, version, practice, made, plan, agreed=()):
+    return tenant.policy.practices[practice].mask
+
+
+def tells_everybody(policy, notice, plan):
+    from troth.people.publishing.audience import Audience
+
+    return Audience(notice.name, None, (), closed=True)
+
+
+def announces_nothing(posted, now):
+    return False
+
+
+def takes_effect_next_month(posted, new, now):
+    from datetime import timedelta
+
+    return now + timedelta(days=30)
+
+
+def promises_nothing(posted, new, now):
+    from datetime import timedelta
+
+    return timedelta(0)
+
+
 def keeps_the_address(self, tenant, day, address):
     return str(address)
 
@@ -329,6 +355,11 @@ NEUTRAL = {
     "troth.site.origin:from_our_page": takes_every_form,
     "troth.vault.seal:normalise_address": keeps_the_case,
     "troth.vault.vault:Vault.erase": erases_nothing,
+    "troth.people.choices:serves": serves_what_the_policy_in_force_says,
+    "troth.people.publishing.audience:audience": tells_everybody,
+    "troth.people.publishing.banners:_is_shown": announces_nothing,
+    "troth.people.publishing.rules:effective_at": takes_effect_next_month,
+    "troth.people.publishing.rules:promised": promises_nothing,
 }
 
 # Guards that no clause cites by itself, since every promise stands on them.

@@ -37,19 +37,25 @@ from troth.people.choices import Choices
 from troth.people.failures import FailureNotices
 from troth.people.joining.links import MailedLinks
 from troth.people.joining.registrar import Registrar
+from troth.people.publishing.agreements import Agreements
+from troth.people.publishing.announcing import Announcing
+from troth.people.publishing.banners import announced
+from troth.people.publishing.links import Links
 from troth.people.rights.rights import Rights
 from troth.people.rights.rights import furnish as furnish_rights
 from troth.people.sessions import Sessions
 from troth.people.signed_in import SignedIn
 from troth.people.staff.office import Office, furnish
 from troth.people.tenants import Houses, TenantError
+from troth.people.versions import Versions
 from troth.runtime.blobs import Blobs
-from troth.runtime.clock import Clock, clock
+from troth.runtime.clock import Clock, clock, now
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
 from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
+from troth.site.notices import SiteNotice
 from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
@@ -98,6 +104,10 @@ class Assembly:
     visits: Visits
     pages: Pages
     office: Office
+    versions: Versions
+    agreements: Agreements
+    links: Links
+    announcing: Announcing
     demonstration: bool
 
     async def close(self) -> None:
@@ -122,7 +132,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
-    time = clock(settings.clock_ahead)
+    time, links = clock(settings.clock_ahead), Links(base.keyring)
     rights = _rights(base, spool, courier, ending, time)
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
@@ -181,7 +191,11 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand, desk
         ),
         visits=seen,
-        pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
+        pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture, clock=time),
+        versions=Versions(base.database, time),
+        agreements=Agreements(base.vault, base.database, Choices(base.vault, base.database)),
+        links=links,
+        announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
         office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
@@ -255,8 +269,18 @@ def read_rules(path: Path, compiler: rules.Compiler = rules.compiled) -> rules.R
     return rules.load(text, source=str(path), compiler=compiler)
 
 
-def make_pages(houses: Houses, *, https: bool, picture: Callable[[Request], str] = lambda _: "") -> Pages:
+def make_pages(
+    houses: Houses,
+    *,
+    https: bool,
+    picture: Callable[[Request], str] = lambda _: "",
+    clock: Clock = now,
+) -> Pages:
     """The pages, in the brand of the tenant whose host is asked for."""
+
+    def announced_at(host: str) -> list[SiteNotice]:
+        house = houses.at_host(host)
+        return announced(house, clock()) if house else []
 
     def brand(host: str) -> Brand:
         house = houses.at_host(host)
@@ -264,4 +288,6 @@ def make_pages(houses: Houses, *, https: bool, picture: Callable[[Request], str]
             return Brand("Troth", host, "#0b5c73", "#6cc3d9", "postmaster@" + (host or "localhost"))
         return Brand(house.title, host, house.accent, house.accent_dark, house.support)
 
-    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, picture=picture)
+    return Pages(
+        brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, picture=picture, announced=announced_at
+    )

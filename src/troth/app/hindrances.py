@@ -5,6 +5,7 @@ from troth.audit.gather import Gathering
 from troth.audit.results import ResultsError
 from troth.audit.verify import ArchiveUnreadable
 from troth.mail.rules import RulesError
+from troth.people.publishing.publisher import PublicationError
 from troth.people.staff.members import StaffError
 from troth.people.tenants import TenantError
 from troth.policy import PolicyError
@@ -20,6 +21,7 @@ HINDRANCES = (
     SettingError,
     TenantError,
     StaffError,
+    PublicationError,
     PolicyError,
     RulesError,
     CannotStart,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
@@ -11,16 +12,20 @@ from troth.app.deadlines import Deadlines
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
+from troth.app.live_policies import carry_out_agreements, watch_versions
 from troth.app.live_rules import watch_rules
 from troth.app.staff_service import STAFF, staff_door, standing
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
 from troth.people.membership import Ground, Membership, membership
+from troth.people.publishing.pages import AgreementPages
+from troth.people.publishing.readers import KnowsItsReader, Readers
+from troth.people.publishing.version_pages import VersionPages, versions
 from troth.people.rights.pages.routes import PRIVACY, rights_routes
 from troth.people.signed_in import SignedIn
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
-from troth.site.public_pages import PublicPages
+from troth.site.public_pages import PublicPages, Version
 from troth.visits.counts import Picture
 from troth.visits.pages import VisitPages
 
@@ -32,8 +37,12 @@ def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
         house = parts.houses.at_host(host)
         return house.tenant.policy if house else None
 
+    def versions_at(host: str) -> Sequence[Version]:
+        house = parts.houses.at_host(host)
+        return versions(house) if house else ()
+
     demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
-    public = PublicPages(parts.pages, policy_at, standing(parts).at)  # type: ignore[arg-type] # a policy or None
+    public = PublicPages(parts.pages, policy_at, standing(parts).at, versions_at)  # type: ignore[arg-type] # a policy or None
     return [*public.routes(), *Health(parts.database).routes(), *demonstration]
 
 
@@ -66,6 +75,26 @@ def _rights_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 def _rights_jobs(parts: Assembly) -> Sequence[Job]:
     return [Deadlines(parts.rights, parts.houses, parts.courier).run]
+
+
+def _readers(parts: Assembly) -> Readers:
+    return Readers(parts.houses, parts.sessions, parts.database)
+
+
+def _publishing_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    signed_in = SignedIn(parts.houses, parts.accounts, parts.sessions)
+    answering = AgreementPages(
+        parts.houses, parts.agreements, parts.links, _readers(parts), signed_in, parts.pages
+    )
+    return [*answering.routes(), *VersionPages(parts.houses, parts.pages).routes()]
+
+
+def _publishing_jobs(parts: Assembly) -> Sequence[Job]:
+    return [lambda: watch_versions(parts), lambda: carry_out_agreements(parts), parts.announcing.run]
+
+
+def _publishing_around(parts: Assembly) -> Sequence[Middleware]:
+    return [Middleware(KnowsItsReader, readers=_readers(parts))]
 
 
 def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
@@ -143,7 +172,7 @@ SITE = Service(
             f"{T}app/test_health.py::test_readiness_falls_when_the_database_is_gone",
         ),
         Control(
-            ("Z41", "J38"),
+            ("Z41",),
             "troth.vault.seal:record_context",
             f"{T}vault/test_records.py::test_a_record_is_bound_to_the_version_it_was_collected_under",
         ),
@@ -512,6 +541,45 @@ RIGHTS = Service(
     jobs=_rights_jobs,
 )
 
+PUBLISHING = Service(
+    "publishing",
+    reaches=(Reach("publishing", "people.staff", uses=(Purpose.SERVICE_CONTACT,)),),
+    controls=(
+        Control(
+            ("J38",),
+            "troth.people.choices:serves",
+            f"{T}people/publishing/test_five.py::"
+            "test_what_was_given_before_serves_the_new_purpose_for_whom_agreed_and_for_nobody_else",
+        ),
+        Control(
+            ("J39",),
+            "troth.people.publishing.audience:audience",
+            f"{T}people/publishing/test_five.py::"
+            "test_efax_mails_exactly_those_who_may_be_contacted_and_have_not_left",
+        ),
+        Control(
+            ("J40",),
+            "troth.people.publishing.banners:_is_shown",
+            f"{T}people/publishing/test_five.py::"
+            "test_efax_announces_a_material_change_on_every_page_until_it_is_put_away",
+        ),
+        Control(
+            ("A18",),
+            "troth.people.publishing.rules:effective_at",
+            f"{T}people/publishing/test_five.py::test_anonymizer_publishes_at_once_and_tells_nobody",
+        ),
+        Control(
+            ("Z40", "W12"),
+            "troth.people.publishing.rules:promised",
+            f"{T}people/publishing/test_five.py::"
+            "test_zixcorp_and_webex_announce_thirty_days_ahead_on_the_site_and_mail_nobody",
+        ),
+    ),
+    routes=_publishing_routes,
+    jobs=_publishing_jobs,
+    around=_publishing_around,
+)
+
 SERVICES: tuple[Service[Assembly], ...] = (
     SITE,
     PEOPLE,
@@ -525,6 +593,7 @@ SERVICES: tuple[Service[Assembly], ...] = (
     PROFILE,
     PARTNER_REPORTS,
     AUDIT,
+    PUBLISHING,
 )
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from troth.mail.outgoing.notices import (
     Waiting,
     compose,
 )
+from troth.mail.outgoing.series import series
 from troth.people.choice_links import reply_address
 from troth.people.tenants import House, Houses
 from troth.runtime.ports import Answer
@@ -114,6 +115,25 @@ class MailCourier:
         link, leaving = (brand.base_url + there if there else None for there in (path, leave))
         reply = reply_address(leave, brand.host) if leave else None
         return self._notice(tenant, Told(to, notice, subject, text, link, leaving, reply))
+
+    def tell_each(
+        self, tenant: int, *, notice: str, subject: str, text: Sequence[str]
+    ) -> Callable[[str, str], Item]:
+        """As `tell`, for many: gives the mail to an address with a path, in a hundredth of the time."""
+        brand = self.brand(tenant)
+
+        def told(to: str, link: str) -> Told:
+            return Told(to, notice, subject, text, link)
+
+        def write(to: str, path: str) -> Item:
+            link = brand.base_url + path
+            if made is None or not to.isascii():
+                return self._notice(tenant, told(to, link))
+            content = made.write(brand, to, link)
+            return new_item(tenant, "outgoing", _head(told(to, link), content, {}), content, KEEP_TRYING)
+
+        made = series(told, brand, datetime.now(UTC))
+        return write
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"

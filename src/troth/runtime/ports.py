@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -90,6 +90,15 @@ class Courier(Protocol):
         """A mail for a notice of the tenant's policy, which the caller has found there (`may_notify`).
 
         `path` and `leave` are paths on the tenant's own pages: where to look, and how to have no more of it.
+        """
+        ...
+
+    def tell_each(
+        self, tenant: int, *, notice: str, subject: str, text: Sequence[str]
+    ) -> Callable[[str, str], Item]:
+        """As `tell`, for many: gives the mail to an address with a path of the tenant's pages.
+
+        Raises ValueError for an address that is none.
         """
         ...
 

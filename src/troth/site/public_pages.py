@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +26,30 @@ async def nothing_stands(host: str) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Another version than the one in force: its number, where it stands, and which one it was over."""
+
+    number: int
+    standing: str
+    basis: int | None
+
+
+def no_versions(_: str) -> Sequence[Version]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPages:
     """`policies` gives the policy of a host, or None where no tenant has it.
 
-    `standing` gives what stands beside it at the moment: `postings` and `attestations`, sentences each.
+    `standing` gives what stands beside it at the moment: `postings` and `attestations`, sentences each;
+    `versions` gives the versions that are not in force.
     """
 
     pages: Pages
     policies: Callable[[str], Policy | None]
     standing: Standing = nothing_stands
+    versions: Callable[[str], Sequence[Version]] = no_versions
 
     def routes(self) -> list[Route]:
         return [Route("/", self.home), Route("/policy", self.policy)]
@@ -47,13 +62,18 @@ class PublicPages:
 
     async def policy(self, request: Request) -> Response:
         """Show the organisation's policy, as the server enforces it."""
-        policy = self.policies(host_of(request))
+        policy, others = self.policies(host_of(request)), self.versions(host_of(request))
         if policy is None:
             raise HTTPException(404)
         standing = await self.standing(host_of(request))
-        return self.pages.render(request, "site/policy.html", **policy_context(policy), **standing)
+        return self.pages.render(request, "site/policy.html", **policy_context(policy, others), **standing)
 
 
-def policy_context(policy: Policy) -> dict[str, Any]:
+def policy_context(policy: Policy, versions: Sequence[Version] = ()) -> dict[str, Any]:
     """What the policy template shows."""
-    return {"version": str(policy.version), "effective": policy.effective, "sections": sections(policy)}
+    return {
+        "version": str(policy.version),
+        "effective": policy.effective,
+        "sections": sections(policy),
+        "versions": versions,
+    }

@@ -12,6 +12,7 @@ from troth.app.assembly import make_pages
 from troth.app.commands.attested import coverage_of_tenant
 from troth.app.commands.policy_diff import policy_diff
 from troth.app.commands.policy_files import read_policy
+from troth.app.commands.versions import publish, text, versions
 from troth.app.services import CONTROLS, DECLARED
 from troth.people.tenants import Houses
 from troth.policy import Policy, PolicyError, Problem, check, coverage
@@ -29,6 +30,10 @@ def policy() -> None:
 
     FILE is the path of a policy file, or the name of one that comes with Troth, such as zixcorp.
     """
+
+
+for _command in (publish, versions, text):
+    policy.add_command(_command)
 
 
 @policy.command("check")
