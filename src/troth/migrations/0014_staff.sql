@@ -114,6 +114,5 @@ CREATE TABLE people.announcement (
 CREATE INDEX announcement_due ON people.announcement (made_at) WHERE finished_at IS NULL;
 GRANT SELECT, INSERT, UPDATE ON people.announcement TO troth_server;
 
-CREATE INDEX account_tenant ON people.account (tenant, person);
 
 RESET ROLE;
