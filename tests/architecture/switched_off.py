@@ -298,6 +298,72 @@ def fills_nothing_in(policy, claims):
     return {}
 
 
+async def knows_no_link(self, request):
+    return None
+
+
+async def corrects_nothing(self, tenant, record, entries):
+    return None
+
+
+def names_no_way(policy):
+    return []
+
+
+def withholds_nothing(choice):
+    return ""
+
+
+def forgets_the_channel(self, key):
+    from troth.people.rights.asked import RIGHTS, SUPPORT
+    from troth.vault.vault import Collection
+
+    fields = {"EmailAddress": self.address, "SupportRequest": {"text": self.text}, **self.more}
+    return Collection(key, SUPPORT if self.kind == "support" else RIGHTS, fields)
+
+
+async def erases_nobody(self, tenant, person):
+    return None
+
+
+def hears_nothing(self, house, item, reading):
+    return None
+
+
+def hides_what_has_no_switch(masks, choices, plan):
+    return []
+
+
+def leaves_the_records_open(masks, account):
+    return masks
+
+
+def sets_no_clock(policy, kind, opened_at):
+    from troth.people.rights.clocks import Clocks
+
+    return Clocks(None, None, None, None, None)
+
+
+def asks_nothing_more(practice):
+    return []
+
+
+async def ignores_the_answer(self, house, token):
+    return None
+
+
+async def carries_nothing_out(self, tenants):
+    return 0
+
+
+async def extends_in_silence(self, tenant, request, reason):
+    return request.due_at
+
+
+def never_lapses(self, now):
+    return False
+
+
 NEUTRAL = {
     **off_staff.NEUTRAL,
     "troth.policy.publish:sections": first_section_only,
@@ -348,6 +414,21 @@ NEUTRAL = {
     "troth.mail.decisions:seal": keeps_no_reason,
     "troth.mail.decisions:finish_relayed": leaves_the_content_behind,
     "troth.mail.candidates:candidate": scans_what_is_sealed,
+    "troth.people.rights.pages.choices:ChoicePages._linked": knows_no_link,
+    "troth.people.rights.correcting:Correcting.correct": corrects_nothing,
+    "troth.policy.publish:_rights": names_no_way,
+    "troth.people.rights.offered:why_none": withholds_nothing,
+    "troth.people.rights.asked:Asked.collection": forgets_the_channel,
+    "troth.people.rights.closing:Closing.erase": erases_nobody,
+    "troth.mail.desk:Desk._asked": hears_nothing,
+    "troth.people.rights.offered:unswitched": hides_what_has_no_switch,
+    "troth.people.choices:_while_closed": leaves_the_records_open,
+    "troth.people.rights.clocks:clocks": sets_no_clock,
+    "troth.people.rights.pages.support:optional": asks_nothing_more,
+    "troth.mail.desk:Desk._leave": ignores_the_answer,
+    "troth.people.rights.closing:Closing.run_due": carries_nothing_out,
+    "troth.people.rights.officers:Officers.extend": extends_in_silence,
+    "troth.people.rights.rows:Request.lapsed": never_lapses,
     "troth.policy.decide:may_collect": collects_anything,
     "troth.policy.decide:allowed": allows_every_purpose,
     "troth.policy.check:_uncovered_reaches": finds_no_problem,

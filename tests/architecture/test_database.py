@@ -35,6 +35,9 @@ WHY_NOT_PERSONAL = {
     "people.account.role": "one of four words",
     "people.account.plan": "the name of a plan, from the policy file",
     "people.account.state": "one of three words",
+    "people.request.kind": "one of six words",
+    "people.request.state": "one of seven words",
+    "people.request.means": "one of four words",
     "people.mailed_link.token_hash": "a hash of a random token",
     "people.mailed_link.kind": "one of two words",
     "people.account.public_key": "a random public key that names nobody",
@@ -156,5 +159,7 @@ async def test_every_query_can_be_prepared_by_the_role_that_asks_it(raw, visitor
 
 def test_queries_are_looked_for_where_they_are():
     packages = {file.parent.parent.name for file in QUERIES}
-    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits", "audit", "staff"}
+    assert packages == {
+        *("vault", "people", "rights", "staff", "inbox", "mail", "runtime", "visits", "audit"),
+    }
     assert len(QUERIES) > 50

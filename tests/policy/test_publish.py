@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import zixcorp
+from tests.conftest import policy_named, zixcorp
 from tests.policy.writing import SMALL, policy, with_line
 from troth.policy.page import Bullets, Paragraph, Table
 from troth.policy.publish import sections
@@ -203,3 +203,12 @@ def test_a_measure_of_the_whole_tenant_appears_whatever_is_enabled():
     none = replace(zixcorp(), services=frozenset())
     assert "Every piece of data carries the version of this policy" in "\n".join(lines(none))
     assert [section.anchor for section in sections(none) if not section.blocks] == []
+
+
+def test_every_way_to_reach_the_organisation_is_on_the_page():
+    page = lines(policy_named("anonymizer"), "rights")
+    assert "E-mail: privacy@anonymizer.example" in page
+    assert "Telephone: +1 858 866 1300" in page
+    assert "Free of charge: +1 888 270 0141" in page
+    assert "Fax: +1 858 866 0164" in page
+    assert [line for line in page if line.startswith("Post: 6755 Mira Mesa Blvd.")]

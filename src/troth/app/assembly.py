@@ -216,6 +216,15 @@ def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registra
     return Registrar(base.vault, base.accounts, base.locksmith, choices, links)
 
 
+def rights_alone(settings: Settings, base: Foundation) -> Rights:
+    """People's rights for a command beside a server, or without one: what is to be mailed waits for it."""
+    blobs = Blobs(settings.blobs)
+    spool = Spool(base.database, blobs, base.keyring)
+    courier = MailCourier(base.houses, settings.base_url)
+    ending = Ending(base.vault, base.database, blobs, spool, courier)
+    return _rights(base, spool, courier, ending, clock())
+
+
 def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
     leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
     choices = Choices(base.vault, base.database)

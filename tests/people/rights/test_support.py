@@ -77,3 +77,14 @@ async def test_an_entry_that_makes_no_sense_is_shown_beside_its_field(visitor):
     assert page.status_code == 422
     assert "That does not look like a mail address." in page.text
     assert "Tell us what it is about." in page.text
+
+
+async def test_feedback_is_a_tracked_request_with_a_deadline(visitor):
+    server = (await visitor("webex")).server
+    async with server.browser() as browser:
+        form = {"address": "ann@people.example", "text": "The sound is fine, the picture is not."}
+        assert (await browser.post("/support", data=form)).status_code == 200
+        page = text_of(await browser.get(await linked(server, "ann@people.example", "We have your request")))
+    assert "The sound is fine, the picture is not." in page
+    assert "Looked into by the security officer" in page
+    assert "Done by" in page

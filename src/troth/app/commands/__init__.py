@@ -15,6 +15,8 @@ COMMANDS = {
     "rules": "troth.app.commands.rules",
     "tenant": "troth.app.commands.tenants",
     "member": "troth.app.commands.tenants",
+    "person": "troth.app.commands.person",
+    "request": "troth.app.commands.request",
     "ledger": "troth.app.commands.ledger",
     "visits": "troth.app.commands.visits",
     "staff": "troth.app.commands.staff",
