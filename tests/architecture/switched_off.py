@@ -458,6 +458,8 @@ GUARDS = {
     "test_a_refusal_is_a_page_that_says_what_to_do",
     "troth.vault.seal:normalise_address": "tests/vault/test_records.py::"
     "test_the_same_address_is_the_same_person_whatever_its_case",
+    "troth.people.joining.registrar:origin": "tests/people/joining/test_registering.py::"
+    "test_the_address_is_kept_with_its_source_only_where_the_policy_says_so",
     "troth.vault.vault:Vault.erase": "tests/vault/test_records.py::"
     "test_erasing_a_person_destroys_the_key_and_the_rows_of_nobody_else",
 }

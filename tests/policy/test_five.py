@@ -54,7 +54,7 @@ _PLACES = {
         J38 notice.change measure.version
         J39 choice.contact notice.new-use
         J40 notice.change
-        J41 notice.request-progress right.access right.question
+        J41 practice.request notice.request-progress right.access right.question
         J42 measure.receive-fax
         J43 measure.send-fax
         J44 measure.voice
@@ -79,7 +79,7 @@ _PLACES = {
         A15 choice.news notice.newsletter notice.promotion
         A16 practice.registration notice.verify-address notice.passphrase-failures
             notice.service-announcement right.profile right.access right.erasure
-        A17 practice.support notice.request-progress right.question
+        A17 practice.request practice.support notice.request-progress right.question
         A18 notice.change
         A19 notice.scope
         A20 measure.private-browsing
@@ -108,9 +108,8 @@ _PLACES = {
         Z19 practice.support
         Z20 practice.site-visit measure.access-log measure.visit-counts
         Z21 disclosure.statistics measure.partner-reports
-        Z22 disclosure.pick-up-to-sender notice.service-contact notice.message-waiting
-            notice.message-failed notice.passphrase-failures notice.pick-up-receipt
-            notice.problem-follow-up
+        Z22 disclosure.pick-up-to-sender notice.service-contact notice.message-waiting notice.message-failed
+            notice.passphrase-failures notice.pick-up-receipt notice.problem-follow-up
         Z23 choice.service-contact
         Z24 disclosure.message-to-recipient
         Z25 practice.usage disclosure.payer
@@ -122,8 +121,8 @@ _PLACES = {
         Z31 measure.after-closing
         Z32 practice.testimonial choice.testimonial
         Z33 practice.portal-registration right.change-passphrase
-        Z34 right.erasure
-        Z35 right.access
+        Z34 practice.request right.erasure
+        Z35 practice.request right.access
         Z36 measure.safeguards
         Z37 measure.encryption-in-transit
         Z38 measure.watch
@@ -136,7 +135,7 @@ _PLACES = {
         Z45 notice.scope
         Z46 measure.redundancy
         Z47 practice.stored-message measure.sealed-to-recipient
-        Z48 right.complaint
+        Z48 practice.request right.complaint
     """,
     "emailserving": """
         E01 notice.seven-sections
@@ -150,16 +149,16 @@ _PLACES = {
         E09 notice.verify-address
         E10 choice.news-and-offers notice.newsletter notice.promotion
         E11 notice.passphrase-failures notice.service-announcement
-        E12 practice.registration practice.support notice.request-progress right.profile right.erasure
-            right.access measure.cookies
+        E12 practice.registration practice.request practice.support notice.request-progress right.profile
+            right.erasure right.access measure.cookies
         E13 measure.direct-marketing
         E14 measure.suppression
         E15 measure.facility
     """,
     "webex": """
         W01 practice.registration notice.verify-address
-        W02 choice.specials choice.tailored-content choice.tailored-advertising
-            notice.service-announcement notice.promotion
+        W02 choice.specials choice.tailored-content choice.tailored-advertising notice.service-announcement
+            notice.promotion
         W03 practice.registration practice.access-log measure.access-log
         W04 practice.usage
         W05 disclosure.consent disclosure.supplier disclosure.authority measure.staff-roles
@@ -171,12 +170,12 @@ _PLACES = {
         W10 measure.invitation-only
         W11 practice.staff notice.passphrase-failures measure.passphrase-and-encryption
         W12 notice.change
-        W13 practice.access-log practice.visitor-country disclosure.region-statistics
-            measure.visit-counts measure.partner-reports
+        W13 practice.access-log practice.visitor-country disclosure.region-statistics measure.visit-counts
+            measure.partner-reports
         W14 measure.cookies
         W15 choice.tailored-advertising measure.cookies measure.reauthentication
         W16 practice.access-log measure.access-log
-        W17 practice.feedback notice.request-progress right.question
+        W17 practice.request practice.feedback notice.request-progress right.question
         W18 measure.meetings
         W19 measure.video
         W20 measure.sharing

@@ -119,10 +119,7 @@ class Assembly:
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
-    if settings.clock_ahead and not demonstration:
-        raise SettingError(
-            "TROTH_CLOCK_AHEAD is for demonstrations alone. Add --demonstration, or leave it out."
-        )
+    time = _clock(settings, demonstration)
     base = await found(settings, access)
     blobs = Blobs(settings.blobs)
     spool = Spool(base.database, blobs, base.keyring)
@@ -132,32 +129,12 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     ending = Ending(base.vault, base.database, blobs, spool, courier)
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
-    time, links = clock(settings.clock_ahead), Links(base.keyring)
+    links = Links(base.keyring)
     rights = _rights(base, spool, courier, ending, time)
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
-    seen = await visits(
-        settings.data,
-        base.houses,
-        base.vault,
-        base.database,
-        proxies=settings.proxies,
-        who=_who(SignedIn(base.houses, base.accounts, sessions)),
-        clock=time,
-    )
-    deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
-    gateway = Gateway(
-        houses=base.houses,
-        vault=base.vault,
-        spool=spool,
-        deliveries=deliveries,
-        relay=relay,
-        rules=holders,
-        courier=courier,
-        senders=Senders(base.vault),
-        bounces=bounces,
-        desk=desk,
-    )
+    seen = await _visits(settings, base, sessions, time)
+    gateway = _gateway(base, spool, blobs, relay, holders, courier, bounces, desk)
     return Assembly(
         settings=settings,
         keyring=base.keyring,
@@ -179,14 +156,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         relay=relay,
         holders=holders,
         gateway=gateway,
-        sending=Sending(
-            spool,
-            relay,
-            bounces,
-            base.houses,
-            base.database,
-            first_pause=timedelta(seconds=settings.retry_seconds),
-        ),
+        sending=_sending(settings, base, spool, relay, bounces),
         reception=Reception(
             base.houses, base.accounts, failures, spool, settings.hostname, gateway.hand, desk
         ),
@@ -199,6 +169,50 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         office=office_of(base, spool, courier),
         demonstration=demonstration,
     )
+
+
+def _gateway(
+    base: Foundation,
+    spool: Spool,
+    blobs: Blobs,
+    relay: Relay,
+    holders: Mapping[int, rules.Holder],
+    courier: MailCourier,
+    bounces: Bounces,
+    desk: Desk,
+) -> Gateway:
+    return Gateway(
+        houses=base.houses,
+        vault=base.vault,
+        spool=spool,
+        deliveries=Deliveries(base.vault, base.accounts, blobs, base.keyring, courier),
+        relay=relay,
+        rules=holders,
+        courier=courier,
+        senders=Senders(base.vault),
+        bounces=bounces,
+        desk=desk,
+    )
+
+
+def _clock(settings: Settings, demonstration: bool) -> Clock:
+    """The clock of deadlines. Raises SettingError for one that runs ahead of a real server."""
+    if settings.clock_ahead and not demonstration:
+        raise SettingError(
+            "TROTH_CLOCK_AHEAD is for demonstrations alone. Add --demonstration, or leave it out."
+        )
+    return clock(settings.clock_ahead)
+
+
+async def _visits(settings: Settings, base: Foundation, sessions: Sessions, time: Clock) -> Visits:
+    who = _who(SignedIn(base.houses, base.accounts, sessions))
+    parts = (settings.data, base.houses, base.vault, base.database)
+    return await visits(*parts, proxies=settings.proxies, who=who, clock=time)
+
+
+def _sending(settings: Settings, base: Foundation, spool: Spool, relay: Relay, bounces: Bounces) -> Sending:
+    first_pause = timedelta(seconds=settings.retry_seconds)
+    return Sending(spool, relay, bounces, base.houses, base.database, first_pause=first_pause)
 
 
 def _who(signed_in: SignedIn) -> Who:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -44,6 +45,7 @@ class Own:
         return answer
 
     def _while_there(self, page: MemberPage) -> MemberPage:
+        @wraps(page)
         async def answer(request: Request, member: Member) -> Response:
             try:
                 return await page(request, member)
