@@ -91,7 +91,7 @@ async def test_a_plan_is_chosen_before_the_form(visitor):
 
 async def test_the_purposes_and_the_recipients_stand_beside_the_fields(visitor):
     page = await shown(
-        await visitor("efax", change=('"membership"', '"membership", "partner-reports"')),
+        await visitor("efax"),
         plan="free",
     )
     assert "Used to: provide the service" in page.text
