@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?=
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint audit bench bench-quick screenshots clean setup setup-tests
@@ -13,8 +14,16 @@ help: ## List these commands
 run: setup ## Install what is missing, start the server and play one confidential message through it
 	@exec $(BIN)/troth serve --demonstration
 
+# All of them: side by side in as many processes as there are cores, a file in one of them; then, one after
+# another, those that must be alone. Some: as they are named.
 test: setup-tests ## Install what the tests need and run them all; TESTS="tests/policy -k name" runs some
+ifeq ($(strip $(TESTS)),)
+	@$(BIN)/python -m pytest -m "not alone" $(SIDE_BY_SIDE); crowd=$$?; \
+	[ $$crowd -le 1 ] || exit $$crowd; \
+	$(BIN)/python -m pytest -m alone && exit $$crowd
+else
 	@exec $(BIN)/python -m pytest $(TESTS)
+endif
 
 lint: setup-tests ## Check style, types, imports and documents
 	$(BIN)/ruff check .

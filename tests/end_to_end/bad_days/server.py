@@ -16,7 +16,7 @@ import asyncpg
 import httpx
 import psutil
 
-from troth.runtime.database import Access
+from tests.end_to_end import database
 from troth.runtime.postmaster import alive
 
 HOST = "127.0.0.1"
@@ -148,20 +148,9 @@ class Server:
     def _alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def access(self) -> Access:
-        """The way into the embedded database."""
-        password = (self.data / "keys" / "postgresql-password").read_text()
-        host = (self.data / "postgresql" / "postmaster.pid").read_text().split("\n")[4]
-        common = {"host": host, "database": "postgres", "password": password}
-        return Access({**common, "user": "postgres"}, {**common, "user": "troth_server"})
-
     async def ask(self, sql: str, *values: Any) -> list[asyncpg.Record]:
         """Ask the database as its superuser."""
-        connection = await asyncpg.connect(**self.access().admin)
-        try:
-            return await connection.fetch(sql, *values)
-        finally:
-            await connection.close()
+        return await database.ask(self.data, sql, *values)
 
     async def emptied(self, patience: float = 120) -> float:
         """Wait until the spool is empty; returns the seconds it took."""

@@ -12,6 +12,7 @@ from tests.end_to_end.bad_days.clients import SENDER, Talk, hand_in, letter
 from tests.end_to_end.bad_days.server import HOST, Server
 from tests.end_to_end.bad_days.sink import Sink
 
+pytestmark = pytest.mark.alone
 MIB = 1 << 20
 SMUGGLED = b"MAIL FROM:<evil@clinic.example>\r\nRCPT TO:<victim@patients.example>\r\nDATA\r\nBoo\r\n"
 

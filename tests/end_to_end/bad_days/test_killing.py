@@ -1,11 +1,14 @@
 import asyncio
 import random
 
+import pytest
+
 from tests.end_to_end.bad_days.clients import Load
 from tests.end_to_end.bad_days.counting import fate
 from tests.end_to_end.bad_days.server import Server
 from tests.end_to_end.bad_days.sink import Sink
 
+pytestmark = pytest.mark.alone
 VICTIMS = ("worker",) * 14 + ("parent",) * 3 + ("postgres",) * 3
 
 
@@ -26,7 +29,7 @@ async def test_no_accepted_mail_is_lost_whatever_is_killed_under_load(server: Se
     load = Load(server.smtp)
     clients = asyncio.ensure_future(load.run())
     for victim in chance.sample(VICTIMS, len(VICTIMS)):
-        await asyncio.sleep(chance.uniform(0.3, 1.7))
+        await asyncio.sleep(chance.uniform(0.2, 1.4))
         await strike(server, victim, chance)
     await asyncio.sleep(1)
     load.stopping = True

@@ -86,11 +86,11 @@ def test_ten_thousand_parts_are_cut_off_at_the_limit():
 
 def test_five_thousand_levels_are_cut_off_at_the_limit_in_linear_time():
     levels = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(5000))
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read(levels.encode())
     assert "too-deep" in kinds(reading)
     assert [len(part.path) for part in reading.parts] == [20]
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_messages_inside_messages_are_cut_off_at_the_limit():
@@ -100,11 +100,11 @@ def test_messages_inside_messages_are_cut_off_at_the_limit():
 
 def test_fifty_mebibytes_are_read_in_seconds():
     body = "All work and no play makes Jack a dull boy.\r\n" * 1_200_000
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read(mail("Subject: Long", body=body))
     assert sum(len(text.text) for text in reading.texts) == 20_000_000
     assert kinds(reading) == {"too-much-text"}
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ def test_fifty_mebibytes_are_read_in_seconds():
     ids=lambda hostile: repr(hostile[-24:]),
 )
 def test_nothing_takes_more_than_linear_time(hostile: bytes):
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read(hostile)
     assert reading.texts is not None
     assert reading.addresses("from") is not None
     assert reading.subject is not None
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
 
 
 def test_headers_beyond_the_limit_are_found_and_the_body_still_read():

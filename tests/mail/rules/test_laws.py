@@ -79,9 +79,9 @@ def test_no_text_makes_a_decision_fail(text: str) -> None:
 
 
 def test_a_mebibyte_of_ones_is_decided_in_bounded_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     decision = decide(RULES, letter("1" * (1 << 20)))
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
     assert decision.verdicts == {"ann@home.example": "refuse"}
     assert ("many", "message", "too many to check") in {
         (r.rule, r.where, r.excerpt) for r in decision.reasons
