@@ -18,7 +18,7 @@ from troth.app.services import CONTROLS
 from troth.policy import decide
 
 OUTCOME = re.compile(r"^(PASSED|FAILED|ERROR|SKIPPED) (tests/\S+?::\w+)", re.MULTILINE)
-LONGEST_SECONDS = 240
+LONGEST_SECONDS = 600
 
 
 def _exists(test):
