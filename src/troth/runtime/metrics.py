@@ -12,4 +12,6 @@ WAITING = Gauge("troth_spool_items", "Items that wait, by queue", ["queue"])
 OLDEST = Gauge("troth_spool_oldest_seconds", "Age of the oldest item, by queue", ["queue"])
 TURNED_AWAY = Counter("troth_passphrases_turned_away_total", "Passphrases not looked at: too many in line")
 EXPIRED = Counter("troth_expired_total", "What was removed because its time had come", ["what"])
-LATE_REQUESTS = Gauge("troth_late_requests", "Requests of people that are late, by kind", ["kind"])
+LATE_REQUESTS = Gauge(
+    "troth_late_requests", "Requests of people that are late, by kind", ["kind"], multiprocess_mode="livemax"
+)
