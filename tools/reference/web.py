@@ -15,7 +15,7 @@ from tools.reference.markdown import quoted, table
 from troth.app.assembly import Assembly, make_pages
 from troth.app.services import SERVICES
 from troth.people.tenants import Houses
-from troth.site.enabled import ForHosts
+from troth.site.enabled import plain
 
 SCHEMAS: dict[str, dict[str, str]] = {
     "IntegerConvertor": {"type": "integer"},
@@ -52,7 +52,7 @@ def operations() -> Iterator[Operation]:
     """Everything that the server answers, service by service."""
     parts = cast(Assembly, _AnyPart())
     for service in SERVICES:
-        found = (r.route if isinstance(r, ForHosts) else r for r in service.routes(parts))
+        found = map(plain, service.routes(parts))
         yield from _of(service.name, [r for r in found if isinstance(r, Route)])
     yield from _of("files", make_pages(Houses(()), https=True).routes())
 
@@ -84,7 +84,11 @@ def openapi() -> str:
     """The same as an OpenAPI 3.1 document, as JSON."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations():
-        paths.setdefault(operation.route.path_format, {})[operation.method.lower()] = _described(operation)
+        methods = paths.setdefault(operation.route.path_format, {})
+        before, said = methods.get(operation.method.lower()), _described(operation)
+        # One address of two services: which of them answers depends on the organisation.
+        more = {"tags": before["tags"] + said["tags"], "summary": before["summary"]} if before else {}
+        methods[operation.method.lower()] = said | more
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Troth", "version": version("troth"), "license": {"name": "AGPL-3.0-or-later"}},

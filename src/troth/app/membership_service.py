@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
@@ -11,6 +12,7 @@ from troth.people.membership import Ground, Membership, membership
 from troth.people.rights.pages.routes import PRIVACY
 from troth.policy import Control, Purpose, Reach
 from troth.runtime.service import Service
+from troth.site.caller import address_of
 
 T = "tests/"
 
@@ -28,9 +30,15 @@ def membership_of(parts: Assembly) -> Membership:
         courier=parts.courier,
         registrar=parts.registrar,
         pages=parts.pages,
-        caller=lambda request: request.client.host if request.client else None,
+        caller=lambda request: _caller(parts, request),
     )
     return membership(ground, links=(PRIVACY,), reopen=parts.rights.closing.reopen)
+
+
+def _caller(parts: Assembly, request: Request) -> str | None:
+    """The IP address that a request comes from, as the operator's own web server in front says it."""
+    address = address_of(request, parts.settings.proxies)
+    return None if address is None else str(address)
 
 
 def _membership_routes(parts: Assembly) -> Sequence[BaseRoute]:

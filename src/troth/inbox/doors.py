@@ -69,7 +69,10 @@ class Doors:
         if account:
             return Arrival(ArrivalKind.RETURNING)
         address = await self._address(tenant, row["record"])
-        return Arrival(ArrivalKind.FIRST_VISIT, address) if address else Arrival(ArrivalKind.GONE)
+        if address is None:
+            return Arrival(ArrivalKind.GONE)
+        location = tenant.policy.document.head.values.get("location")
+        return Arrival(ArrivalKind.FIRST_VISIT, address, location)
 
     async def _behind(self, tenant: Tenant, link: str) -> tuple[Mapping[str, Any] | None, Account | None]:
         async with self._database.connection() as connection:

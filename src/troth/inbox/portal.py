@@ -32,10 +32,11 @@ class SessionOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who follows a link; `address` is the one the notice went to, stated on a first visit only."""
+    """Who follows a link; on a first visit the address that the notice went to, and where data is held."""
 
     kind: ArrivalKind
     address: str | None = None
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from starlette.types import Receive, Scope, Send
 from troth.site.pages import host_of
 
 
+def plain(route: BaseRoute) -> BaseRoute:
+    """The route itself, whoever has it."""
+    return route.route if isinstance(route, ForHosts) else route
+
+
 class ForHosts(BaseRoute):
     """A route that matches where `has` says so of the host that a request names."""
 

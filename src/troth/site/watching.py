@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troth.runtime.metrics import FAULTS
 from troth.runtime.ports import Outage
+from troth.site.enabled import plain
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ class Watched:
 def page_of(request: Request) -> str | None:
     """The path of the page's route, such as `/m/{link}`: names stand where the secrets of an address do."""
     endpoint, path = request.scope.get("endpoint"), request.scope["path"]
-    for route in request.app.routes if endpoint else ():
+    for route in map(plain, request.app.routes) if endpoint else ():
         if isinstance(route, Route) and route.endpoint == endpoint and route.path_regex.match(path):
             return route.path
     return None
@@ -68,4 +69,5 @@ def page_of(request: Request) -> str | None:
 
 def is_page(request: Request, path: str) -> bool:
     """Whether a path is that of a route of ours."""
-    return any(isinstance(route, Route) and route.path == path for route in request.app.routes)
+    routes = map(plain, request.app.routes)
+    return any(isinstance(route, Route) and route.path == path for route in routes)

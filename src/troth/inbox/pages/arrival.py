@@ -109,6 +109,7 @@ class Arrivals:
             "inbox/first_visit.html",
             refusal.status if refusal else 200,
             address=arrival.address,
+            location=arrival.location,
             shortest=SHORTEST_PASSPHRASE,
             refusal=refusal,
         )
