@@ -158,10 +158,8 @@ def takes_effect_next_month(posted, new, now):
     return now + timedelta(days=30)
 
 
-def promises_nothing(posted, new, now):
-    from datetime import timedelta
-
-    return timedelta(0)
+def finds_no_problem_in_time(old, new, posted):
+    return ()
 
 
 def keeps_the_address(self, tenant, day, address):
@@ -440,7 +438,7 @@ NEUTRAL = {
     "troth.people.publishing.audience:audience": tells_everybody,
     "troth.people.publishing.banners:_is_shown": announces_nothing,
     "troth.people.publishing.rules:effective_at": takes_effect_next_month,
-    "troth.people.publishing.rules:promised": promises_nothing,
+    "troth.policy.announce:publishing_problems": finds_no_problem_in_time,
 }
 
 # Guards that no clause cites by itself, since every promise stands on them.

@@ -41,6 +41,7 @@ from troth.people.publishing.agreements import Agreements
 from troth.people.publishing.announcing import Announcing
 from troth.people.publishing.banners import announced
 from troth.people.publishing.links import Links
+from troth.people.publishing.narrowing import Narrowing
 from troth.people.rights.rights import Rights
 from troth.people.rights.rights import furnish as furnish_rights
 from troth.people.sessions import Sessions
@@ -108,6 +109,7 @@ class Assembly:
     agreements: Agreements
     links: Links
     announcing: Announcing
+    narrowing: Narrowing
     demonstration: bool
 
     async def close(self) -> None:
@@ -167,6 +169,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         links=links,
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
         office=office_of(base, spool, courier),
+        narrowing=Narrowing(base.vault, base.database),
         demonstration=demonstration,
     )
 

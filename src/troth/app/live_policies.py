@@ -27,6 +27,11 @@ async def carry_out_agreements(assembly: Assembly) -> None:
     await _again_and_again(lambda: assembly.agreements.carry_out(assembly.houses.all))
 
 
+async def narrow_uses(assembly: Assembly) -> None:
+    """Have what was collected before serve no more than the version in force says, until cancelled."""
+    await _again_and_again(lambda: assembly.narrowing.step(assembly.houses.all))
+
+
 async def _again_and_again(act: Callable[[], Awaitable[bool]]) -> None:
     while True:
         worked = False

@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
-from troth.app.live_policies import carry_out_agreements, watch_versions
+from troth.app.live_policies import carry_out_agreements, narrow_uses, watch_versions
 from troth.people.publishing.pages import AgreementPages
 from troth.people.publishing.readers import KnowsItsReader, Readers
 from troth.people.publishing.version_pages import VersionPages
@@ -32,7 +32,12 @@ def _publishing_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _publishing_jobs(parts: Assembly) -> Sequence[Job]:
-    return [lambda: watch_versions(parts), lambda: carry_out_agreements(parts), parts.announcing.run]
+    return [
+        lambda: watch_versions(parts),
+        lambda: carry_out_agreements(parts),
+        lambda: narrow_uses(parts),
+        parts.announcing.run,
+    ]
 
 
 def _publishing_around(parts: Assembly) -> Sequence[Middleware]:
@@ -68,7 +73,7 @@ PUBLISHING = Service(
         ),
         Control(
             ("Z40", "W12"),
-            "troth.people.publishing.rules:promised",
+            "troth.policy.announce:publishing_problems",
             f"{T}people/publishing/test_five.py::"
             "test_zixcorp_and_webex_announce_thirty_days_ahead_on_the_site_and_mail_nobody",
         ),

@@ -27,6 +27,9 @@ CREATE TABLE people.publication (
     failed bigint NOT NULL DEFAULT 0,
     applied boolean NOT NULL DEFAULT false,
     applied_to uuid,
+    narrowed boolean NOT NULL DEFAULT false,
+    narrow_practice smallint NOT NULL DEFAULT 0,
+    narrow_after uuid,
     ended_at timestamptz,
     PRIMARY KEY (tenant, version),
     FOREIGN KEY (tenant, version) REFERENCES people.policy_version

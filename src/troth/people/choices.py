@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from troth.people import choice_links
-from troth.policy import Purpose, allowed
+from troth.policy import Purpose
+from troth.policy.versions import allowed_under, newly_served
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.data import Data
@@ -149,17 +150,17 @@ def serves(
     plan: str | None,
     agreed: Iterable[Agreed] = (),
 ) -> int:
-    """The purposes that a record may serve: those of the version that it was collected under, and those
-    that later versions in force added for this practice where the person agreed to them.
+    """The purposes that a record may serve: those that the version of its collection and the one in force
+    have in common, and what later ones added for this practice where the person agreed to them.
     """
-    policy = tenant.version(version)
-    mask = allowed(policy, policy.practices[practice], made, plan)
+    collected = tenant.version(version)
+    present = tenant.policy if tenant.policy.version > version else collected
+    mask = allowed_under(collected, present, practice, made, plan, agreed=False)
     for one in agreed:
         if version < one.version:
             later, before = tenant.version(one.version), tenant.version(one.basis)
-            if practice in later.practices and practice in before.practices:
-                added = later.practices[practice].mask & ~before.practices[practice].mask
-                mask |= added & allowed(later, later.practices[practice], made, plan)
+            added = newly_served(before, later, practice)
+            mask |= added & allowed_under(later, present, practice, made, plan, agreed=False)
     return mask
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from troth.people.publishing.plan import Plan, plan
 from troth.policy import Policy, compile_policy, parse
+from troth.policy.announce import Plan, plan
 from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query

@@ -163,3 +163,27 @@ async def test_a_policy_without_a_new_use_asks_nobody_and_tells_of_the_change(un
     (mail,) = world.server.caught("ann@people.example")
     assert "/policy/1..2" in read(mail.content()).body_text
     assert "has changed" in read(mail.content()).subject
+
+
+async def test_what_a_version_gives_up_ends_for_what_was_given_before_too(under):
+    world = await under("webex")
+    ann = await world.register("ann@people.example")
+    assert await world.serving(ann.person, Purpose.DIRECT_MARKETING) == 1
+    assert await world.serving(ann.person, Purpose.TARGETED_ADVERTISING) == 1
+    head, practice = world.text().split("[practice.registration]\n")
+    practice = practice.replace('"TargetedAdvertising", ', "", 1)
+    practice = practice.replace(
+        'purposes = ["DirectMarketing"]\ndefault = "in"', 'purposes = ["DirectMarketing"]\ndefault = "out"', 1
+    )
+    text = f"{head}[practice.registration]\n{practice}"
+    parts = text.split("\n\n")
+    text = "\n\n".join(part for part in parts if not part.startswith("[choice.tailored-advertising]"))
+    text = text.replace("version = 1", "version = 2").replace("2003-06-25", day(30))
+    await world.publish(text)
+    await world.settle(31 * 86_400)
+    while await world.parts.narrowing.step(world.parts.houses.all):
+        pass
+    assert await world.serving(ann.person, Purpose.TARGETED_ADVERTISING) == 0
+    assert await world.serving(ann.person, Purpose.DIRECT_MARKETING) == 0
+    assert await world.serving(ann.person, Purpose.PERSONALISATION) == 1
+    assert await world.serving(ann.person, Purpose.RIGHTS_FULFILMENT) == 1

@@ -29,7 +29,7 @@ def second(world):
             "version = 3",
             "is version 3, but version 1 is the last that was posted. Write version = 2.",
         ),
-        ('name = "anonymizer"', 'name = "efax"', "is the policy 'efax', but this tenant's is 'anonymizer'"),
+        ('name = "anonymizer"', 'name = "efax"', "is policy 'efax', and the one in force is 'anonymizer'"),
         (f"effective = {day()}", f"effective = {day(-1)}", f"Write effective = {day()} or later."),
         ("version = 2", f"version = 2\npublished = {day(-3)}", f"Write published = {day()}."),
         ('keep = "account"', 'keep = "a while"', "keep: must be"),
@@ -102,7 +102,7 @@ async def test_past_and_coming_versions_have_addresses_and_say_what_changed(unde
     assert "Version 1, in force since" in policy
     assert "Version 2: posted on" in await world.page("/policy/2")
     changed = await world.page("/policy/1..2")
-    assert "<li>purposes: now also tune and improve the service</li>" in changed
+    assert "<dd>uses it to tune and improve the service in addition" in changed
     await world.settle(32 * 86_400)
     assert "and no more" in await world.page("/policy/1")
     assert "There is nothing here" in await world.page("/policy/3")

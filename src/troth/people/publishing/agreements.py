@@ -8,6 +8,7 @@ from uuid import UUID
 
 from troth.people.choices import Choices
 from troth.people.publishing import wording
+from troth.people.publishing.owed import is_new_manner
 from troth.people.tenants import House
 from troth.people.versions import Posted
 from troth.policy import Purpose
@@ -48,11 +49,15 @@ class Agreements:
         self._choices = choices
 
     async def questions(self, house: House, person: UUID) -> list[Question]:
-        """What a person may answer, newest first."""
+        """What a person may answer, newest first: also where the policy promised to ask nobody."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(ANSWERS, house.tenant.id, person)
         answers = {row["version"]: row["agreed"] for row in rows}
-        return [Question(one, answers.get(one.version)) for one in reversed(house.posted) if asks(one)]
+        return [
+            Question(one, answers.get(one.version))
+            for one in reversed(house.posted)
+            if is_new_manner(one.plan)
+        ]
 
     async def person(self, house: House, person: UUID) -> PersonKey | None:
         """The key of a person who is not erased."""
@@ -96,8 +101,3 @@ class Agreements:
             last = rows[-1]["person"] if rows else None
             await data.connection.execute(APPLIED, tenant.id, version, last, len(rows) < BATCH)
         return True
-
-
-def asks(posted: Posted) -> bool:
-    """Whether people are asked about the new uses of this version."""
-    return posted.plan is not None and posted.plan.asks

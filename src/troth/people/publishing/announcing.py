@@ -15,6 +15,7 @@ import structlog
 from troth.people.publishing import failures, wording
 from troth.people.publishing.audience import Audience, audience
 from troth.people.publishing.links import Answerer, Links
+from troth.people.publishing.owed import by_mail
 from troth.people.tenants import House, Houses
 from troth.people.versions import Posted
 from troth.policy import Purpose
@@ -102,7 +103,7 @@ class Announcing:
             held = await data.connection.fetchrow(HOLD, house.tenant.id, posted.version)
             if held is None or held["state"] != "finding":
                 return False
-            notices = _notices(posted)
+            notices = by_mail(posted)
             if held["notice"] < len(notices):
                 await self._find_slice(data.connection, house, posted, held)
             else:
@@ -112,7 +113,7 @@ class Announcing:
     async def _find_slice(
         self, connection: Any, house: House, posted: Posted, held: Mapping[str, Any]
     ) -> None:
-        to = self._audience(house, posted, _notices(posted)[held["notice"]])
+        to = self._audience(house, posted, by_mail(posted)[held["notice"]])
         practices = list(to.practices) if to.practices is not None else None
         where = (house.tenant.id, posted.version, held["after"], SLICE)
         row = await connection.fetchrow(FIND, *where, to.notice, to.closed, practices, *to.spares())
@@ -137,7 +138,7 @@ class Announcing:
         async with under as data, data.connection.transaction():
             if await data.connection.fetchrow(HOLD, tenant.id, posted.version) is None:
                 return False
-            for notice in _notices(posted):
+            for notice in by_mail(posted):
                 if await self._tell_batch(data, house, posted, notice):
                     return True
             await data.connection.execute(DONE, tenant.id, posted.version)
@@ -187,10 +188,6 @@ class Announcing:
             token = self._links.token(house.tenant.id, Answerer(person, posted.version))
             return f"/agreement/{token}"
         return f"/policy/{posted.basis}..{posted.version}"
-
-
-def _notices(posted: Posted) -> tuple[Notice, ...]:
-    return posted.plan.by_mail if posted.plan else ()
 
 
 def _outcome(row: Mapping[str, Any], mails: Mapping[UUID, Item]) -> str:

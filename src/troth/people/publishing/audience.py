@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from troth.people.publishing.plan import Plan
 from troth.policy import Policy
+from troth.policy.announce import Plan
 from troth.policy.compile import Choice, Notice
 
 
@@ -33,9 +33,16 @@ class Audience:
 
 def audience(policy: Policy, notice: Notice, plan: Plan) -> Audience:
     """The people whom a notice of this policy is for."""
-    practices = tuple(sorted(plan.new_uses)) if notice.on == "new-use" else None
     choices = tuple(policy.choices[name] for name in _choices(notice) if name in policy.choices)
-    return Audience(notice.name, practices, choices, closed=_tells_closed(notice))
+    return Audience(notice.name, _practices(notice, plan), choices, closed=_tells_closed(notice))
+
+
+def _practices(notice: Notice, plan: Plan) -> tuple[str, ...] | None:
+    """The practices whose data a new use concerns; one that is not a purpose may concern any of them."""
+    news = [change for change in plan.changes if change.new_manner]
+    if notice.on != "new-use" or not all(change.serves for change in news):
+        return None
+    return tuple(sorted(plan.new_uses))
 
 
 def _choices(notice: Notice) -> Iterable[str]:

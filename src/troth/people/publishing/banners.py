@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from troth.people.publishing import wording
+from troth.people.publishing.owed import on_site
 from troth.people.tenants import House
 from troth.people.versions import Posted, in_force
 from troth.site.notices import SiteNotice
@@ -24,15 +25,15 @@ def announced(house: House, now: datetime) -> list[SiteNotice]:
 
 def stays(posted: Posted) -> bool:
     """Whether a version is announced until its reader puts that away."""
-    return posted.plan is not None and any(notice.until_dismissed for notice in posted.plan.on_site)
+    return any(notice.until_dismissed for notice in on_site(posted))
 
 
 def _is_shown(posted: Posted, now: datetime) -> bool:
-    if posted.plan is None or not posted.plan.on_site:
+    if not on_site(posted):
         return False
     if stays(posted):
         return True
-    term = max(notice.before for notice in posted.plan.on_site) or USUAL
+    term = max(notice.before for notice in on_site(posted)) or USUAL
     return now < max(posted.effective_at, posted.posted_at + term)
 
 

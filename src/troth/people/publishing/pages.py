@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.people.publishing import wording
-from troth.people.publishing.agreements import Agreements, Question, asks
+from troth.people.publishing.agreements import Agreements, Question
 from troth.people.publishing.links import Links
+from troth.people.publishing.owed import is_new_manner
 from troth.people.publishing.readers import Readers
 from troth.people.signed_in import Member, SignedIn, member_routes
 from troth.people.tenants import House, Houses
@@ -109,8 +110,8 @@ class AgreementPages:
 
 
 def _version(house: House, number: int) -> Posted | None:
-    """A version that people are asked about."""
-    return next((one for one in house.posted if one.version == number and asks(one)), None)
+    """A version that people may agree to."""
+    return next((one for one in house.posted if one.version == number and is_new_manner(one.plan)), None)
 
 
 def _number(text: str) -> int:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from troth.people.publishing import rules
-from troth.people.publishing.plan import Plan, plan
 from troth.people.tenants import House
 from troth.people.versions import POST, Posted, Versions
 from troth.policy import Declared, Policy, PolicyError, check, compile_policy, parse
+from troth.policy.announce import Plan, plan
 from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
@@ -76,7 +76,7 @@ class Publisher:
                     f"See it with troth policy text {house.tenant.name} {policy.version}, and publish yours "
                     f"as version {policy.version + 1} if it is still wanted."
                 )
-            state = "finding" if made.plan.by_mail else "done"
+            state = "finding" if any("mail" in notice.by for notice in made.plan.notices) else "done"
             await connection.execute(
                 BEGIN, tenant, policy.version, made.over.version, state, made.effective_at
             )

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from troth.people.cookies import COOKIES
-from troth.people.publishing.agreements import asks
 from troth.people.publishing.banners import reminder, stays
+from troth.people.publishing.owed import asks
 from troth.people.sessions import Sessions
 from troth.people.tenants import House, Houses
 from troth.runtime.database import Database

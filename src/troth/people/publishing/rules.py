@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from troth.people.publishing.plan import plan
 from troth.people.versions import Posted, in_force
 from troth.policy import Policy, Problem
+from troth.policy.announce import plan, publishing_problems
 
 
 def problems(posted: Sequence[Posted], new: Policy, now: datetime) -> tuple[Problem, ...]:
@@ -16,7 +16,10 @@ def problems(posted: Sequence[Posted], new: Policy, now: datetime) -> tuple[Prob
         head = new.document.head
         says = f"is version {same.version}, word for word, which is posted already"
         return (head.problem("version", says, "There is nothing to do"),)
-    return (*_number(posted, new), *_name(posted, new), *_day(new, now), *_ahead(posted, new, now))
+    if found := tuple(_number(posted, new)):
+        return found
+    owed = [p for old in _before(posted, new, now) for p in publishing_problems(old, new, _today(now))]
+    return (*_day(new, now), *dict.fromkeys(owed))
 
 
 def _number(posted: Sequence[Posted], new: Policy) -> Iterable[Problem]:
@@ -24,13 +27,6 @@ def _number(posted: Sequence[Posted], new: Policy) -> Iterable[Problem]:
     if new.version != wanted:
         says = f"is version {new.version}, but version {posted[-1].version} is the last that was posted"
         yield new.document.head.problem("version", says, f"Write version = {wanted}")
-
-
-def _name(posted: Sequence[Posted], new: Policy) -> Iterable[Problem]:
-    name = posted[-1].policy.name
-    if new.name != name:
-        says = f"is the policy {new.name!r}, but this tenant's is {name!r}"
-        yield new.document.head.problem("name", says, f'Write name = "{name}", or name the other tenant')
 
 
 def _day(new: Policy, now: datetime) -> Iterable[Problem]:
@@ -41,23 +37,14 @@ def _day(new: Policy, now: datetime) -> Iterable[Problem]:
         yield new.document.head.problem("published", says, f"Write published = {_today(now)}")
 
 
-def _ahead(posted: Sequence[Posted], new: Policy, now: datetime) -> Iterable[Problem]:
-    first = earliest(posted, new, now)
-    if new.effective < first:
-        days = (first - _today(now)).days
-        promised = f"and {days} days ahead are promised" if days else "and nothing takes effect before that"
-        says = f"takes effect on {new.effective}, but it is posted on {_today(now)} (UTC), {promised}"
-        yield new.document.head.problem("effective", says, f"Write effective = {first} or later")
-
-
-def earliest(posted: Sequence[Posted], new: Policy, now: datetime) -> date:
-    """The first day on which this version may take effect: the promises of the versions before it decide."""
-    return _today(now) + promised(posted, new, now)
+def _before(posted: Sequence[Posted], new: Policy, now: datetime) -> tuple[Policy, ...]:
+    """Whose promises bind: the version in force, and the one that this one will replace."""
+    return in_force(posted).policy, basis(posted, new, now).policy
 
 
 def promised(posted: Sequence[Posted], new: Policy, now: datetime) -> timedelta:
-    """How long ahead a version has to be posted: as the one in force says, and the one that it replaces."""
-    return max(plan(old.policy, new).ahead for old in (in_force(posted), basis(posted, new, now)))
+    """How long before it takes effect a version has to be posted."""
+    return max(plan(old, new).ahead for old in _before(posted, new, now))
 
 
 def basis(posted: Sequence[Posted], new: Policy, now: datetime) -> Posted:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,11 +12,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from troth.people.publishing import wording
-from troth.people.publishing.changes import changes
 from troth.people.tenants import House, Houses
 from troth.people.versions import Posted
+from troth.policy.diff import diff
+from troth.policy.document import Item
 from troth.site.pages import Pages, host_of
 from troth.site.public_pages import Version, policy_context
+
+KINDS = {
+    "policy": "The policy",
+    "practice": "What is collected",
+    "choice": "Your choices",
+    "disclosure": "Who gets data",
+    "notice": "What you are told",
+    "right": "Your rights",
+    "measure": "How it is kept safe",
+}
 
 
 def standing(house: House, posted: Posted) -> str:
@@ -68,7 +81,7 @@ class VersionPages:
             new=new.version,
             standing=standing(house, new),
             uses=wording.uses_sentence(new) if new.basis == old.version else "",
-            changes=changes(old.policy, new.policy),
+            changes=list(_changes(old, new)),
         )
 
     def _house(self, request: Request) -> House:
@@ -76,6 +89,29 @@ class VersionPages:
         if house is None:
             raise HTTPException(404)
         return house
+
+
+class Changed(NamedTuple):
+    """One difference, as the page shows it: the kind and the name of the part, and what it says now."""
+
+    kind: str
+    name: str
+    says: str
+    material: bool
+
+
+def _changes(old: Posted, new: Posted) -> Iterator[Changed]:
+    """What changed in the parts that bind anybody."""
+    for change in diff(old.policy, new.policy):
+        section, _, name = change.part.partition(".")
+        item = next((i for i in _items(old, new) if (i.section, i.name) == (section, name)), None)
+        if item is None or old.policy.enabled(item.service) or new.policy.enabled(item.service):
+            yield Changed(KINDS[section], name.replace("-", " ") or "all of it", change.says, change.material)
+
+
+def _items(old: Posted, new: Posted) -> Iterator[Item]:
+    yield from new.policy.document.items
+    yield from old.policy.document.items
 
 
 def _numbered(house: House, number: int) -> Posted:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from troth.people.publishing.plan import Plan
 from troth.people.versions import Posted
 from troth.policy import PURPOSES
+from troth.policy.announce import Plan
 from troth.policy.vocabulary import purposes_in
 
 
 class NewUse(NamedTuple):
-    """What was given on an occasion, and what it would be used for besides."""
+    """What was given on an occasion, and in which manner it would be used besides."""
 
     occasion: str
-    purposes: tuple[str, ...]
+    manner: str
 
     def __str__(self) -> str:
-        return f"{self.occasion}: to {'; to '.join(self.purposes)}"
+        return f"{self.occasion}: {self.manner}"
 
 
 def new_uses(posted: Posted) -> tuple[NewUse, ...]:
@@ -27,22 +27,31 @@ def new_uses(posted: Posted) -> tuple[NewUse, ...]:
 
 
 def uses_of(plan: Plan) -> tuple[NewUse, ...]:
-    """The new uses of a plan, by the occasion on which the data was given."""
-    return tuple(
-        NewUse(practice.replace("-", " ").capitalize(), tuple(PURPOSES[p].says for p in purposes_in(mask)))
+    """The new uses of a plan: purposes by the occasion on which the data was given, then all others."""
+    purposes = [
+        NewUse(_name(practice), "to " + "; to ".join(PURPOSES[p].says for p in purposes_in(mask)))
         for practice, mask in sorted(plan.new_uses.items())
-    )
+    ]
+    others = [
+        NewUse(_name(change.part.partition(".")[2] or change.part), change.says)
+        for change in plan.changes
+        if change.new_manner and not change.serves
+    ]
+    return (*purposes, *others)
+
+
+def _name(part: str) -> str:
+    return part.replace("-", " ").capitalize()
 
 
 def uses_sentence(posted: Posted) -> str:
     """The new uses in words, and what becomes of what was given before; "" where there are none."""
     if not (uses := new_uses(posted)):
         return ""
-    unless = " unless you agree to more" if posted.plan and posted.plan.asks else ""
     named = "; ".join(map(str, uses))
     return (
         f"What you give us will be used for this too: {named}. "
-        f"What you gave before is used as we said then{unless}."
+        "What you gave before is used as we said then, unless you agree to more."
     )
 
 
