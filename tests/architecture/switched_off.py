@@ -407,7 +407,7 @@ NEUTRAL = {
     "troth.inbox.delivery:Deliveries.store": stores_nothing,
     "troth.inbox.ending:Ending.expire": expires_nothing,
     "troth.people.accounts:Accounts.change": changes_nothing,
-    "troth.inbox.pages.remembered:remember": remembers_in_the_open,
+    "troth.inbox.remembered:remember": remembers_in_the_open,
     "troth.inbox.sealing:LinkWraps._key": opens_without_the_link,
     "troth.mail.decisions:seal": keeps_no_reason,
     "troth.mail.decisions:finish_relayed": leaves_the_content_behind,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from troth.policy.check import Cookie, may_set
 from troth.policy.compile import Policy, Practice, Until
 from troth.policy.document import Item
 from troth.policy.meaning import mask_of
@@ -28,10 +29,10 @@ _MEANS = {
 }
 
 
-def sections(policy: Policy) -> tuple[Section, ...]:
+def sections(policy: Policy, cookies: Iterable[Cookie] = ()) -> tuple[Section, ...]:
     """The seven sections of the public page, each complete; services that are not enabled are left out."""
     return (
-        Section("what", "What we collect", _what(policy)),
+        Section("what", "What we collect", (*_what(policy), *_cookies(policy, cookies))),
         Section("who", "Who collects it", _who(policy)),
         Section("why", "Why, and for how long", _why(policy)),
         Section("shared", "Whom we share it with", _shared(policy)),
@@ -91,6 +92,16 @@ def _apart(policy: Policy) -> list[str]:
         for practice in _practices(policy)
         if practice.unlinkable
     ]
+
+
+def _cookies(policy: Policy, cookies: Iterable[Cookie]) -> Sequence[Paragraph | Bullets | Table]:
+    """What pages set, from the code that sets it."""
+    rows = [(one.name, one.says, _life(one)) for one in cookies if may_set(policy, one)]
+    return [Table("Cookies", ("Name", "What is in it", "How long it stays"), rows)] if rows else []
+
+
+def _life(cookie: Cookie) -> str:
+    return _term(cookie.seconds) if cookie.seconds else "until you close the browser"
 
 
 def _who(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
