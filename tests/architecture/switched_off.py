@@ -414,7 +414,7 @@ NEUTRAL = {
     "troth.mail.candidates:candidate": scans_what_is_sealed,
     "troth.people.rights.pages.choices:ChoicePages._linked": knows_no_link,
     "troth.people.rights.correcting:Correcting.correct": corrects_nothing,
-    "troth.policy.publish:_rights": names_no_way,
+    "troth.policy.promised:rights": names_no_way,
     "troth.people.rights.offered:why_none": withholds_nothing,
     "troth.people.rights.asked:Asked.collection": forgets_the_channel,
     "troth.people.rights.closing:Closing.erase": erases_nobody,

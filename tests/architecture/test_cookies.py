@@ -35,7 +35,7 @@ def calls(tree, names):
 
 
 def setting():
-    """Each place in the code that sets or drops a cookie: the module, the function around it, the name given."""
+    """Each place in the code that sets or drops a cookie: module, function, and the name that is given."""
     for module, tree in MODULES:
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -29,7 +29,7 @@ async def nothing_stands(host: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Another version than the one in force: its number, where it stands, and which one it was over."""
+    """A version of the policy: its number, where it stands, and which one it was over."""
 
     number: int
     standing: str
@@ -45,7 +45,7 @@ class PublicPages:
     """`policies` gives the policy of a host, or None where no tenant has it.
 
     `standing` gives what stands beside it at the moment: `postings` and `attestations`, sentences each;
-    `versions` gives the versions that are not in force.
+    `versions` gives all versions, the newest first.
     """
 
     pages: Pages
@@ -98,5 +98,6 @@ def policy_context(
         "version": str(policy.version),
         "effective": policy.effective,
         "sections": sections(policy, cookies),
-        "versions": versions,
+        "former": next((one.basis for one in versions if one.number == policy.version), None),
+        "versions": [one for one in versions if one.number != policy.version],
     }

@@ -17,7 +17,7 @@ from troth.app.services import CONTROLS, DECLARED
 from troth.people.tenants import Houses
 from troth.policy import Policy, PolicyError, Problem, check, coverage
 from troth.policy.linked import linked
-from troth.policy.page import Bullets, Paragraph, Table
+from troth.policy.page import Block, Bullets, Entries, Paragraph
 from troth.policy.publish import sections
 from troth.policy.register import REGISTER, places
 from troth.policy.schema import schema
@@ -90,14 +90,17 @@ def _as_text(found: Policy) -> str:
     return "\n".join(lines)
 
 
-def _block_lines(block: Paragraph | Bullets | Table) -> list[str]:
+def _block_lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text]
     if isinstance(block, Bullets):
         return [f"  • {item}" for item in block.items]
+    if isinstance(block, Entries):
+        return [f"  • {title}: {' '.join(sentences)}" for title, sentences in block.items]
     lines = [block.caption + ":"]
     for row in block.rows:
-        lines.append("  • " + "; ".join(f"{h}: {cell}" for h, cell in zip(block.heads, row, strict=True)))
+        cells = [cell if isinstance(cell, str) else ", ".join(cell) for cell in row]
+        lines.append("  • " + "; ".join(f"{h}: {cell}" for h, cell in zip(block.heads, cells, strict=True)))
     return lines
 
 
