@@ -52,7 +52,9 @@ def _choices(policy: Policy) -> list[Block]:
 
 
 def _practices(policy: Policy) -> list[Practice]:
-    return [practice for practice in policy.practices.values() if policy.enabled(practice.service)]
+    """The practices that are in force; what concerns staff alone comes last."""
+    found = [practice for practice in policy.practices.values() if policy.enabled(practice.service)]
+    return sorted(found, key=lambda practice: practice.at == "people.staff")
 
 
 def _said(policy: Policy, section: str) -> list[str]:
@@ -81,7 +83,7 @@ def _what(policy: Policy) -> list[Block]:
             "This is all the personal data that we collect. The server refuses to store anything else."
         ),
         *_plans(policy),
-        Table("What is collected, and when", ("When", "What is needed", "What you may add", "From"), rows),
+        Table("What is collected, and when", ("When", "Needed", "If you like", "From"), rows),
         *_bullets([*_said(policy, "practice"), *apart]),
     ]
 
