@@ -167,7 +167,7 @@ LISTED = (
 def test_a_cookie_that_no_enabled_service_sets_is_a_problem():
     assert complaints(SMALL + LISTED, cookies=(COOKIE,)) == []
     problem = (
-        "small.toml:54: [measure.cookies] lists the cookie 'session', which no enabled service sets. "
+        "small.toml:50: [measure.cookies] lists the cookie 'session', which no enabled service sets. "
         "Take it out of the list, or enable its service."
     )
     assert complaints(SMALL + LISTED) == [problem]
