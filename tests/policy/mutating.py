@@ -91,7 +91,7 @@ def swapped_terms(text: str, count: int, seed: int) -> Iterator[Mutation]:
 
 
 def broken_values(text: str) -> Iterator[Mutation]:
-    """Every date, time, number and word that stands alone, and every key and table, written a little otherwise."""
+    """Every date, time, number and lone word, and every key and table, written a little otherwise."""
     lines = text.splitlines()
     for number, line in enumerate(lines):
         if _meant(line):
@@ -125,7 +125,7 @@ def _broken(line: str) -> Iterator[tuple[str, str]]:
 
 
 def every(text: str, seed: int) -> Iterator[Mutation]:
-    """All dropped lines and tables, removed clauses and broken dates; of the others every third, by the seed."""
+    """All dropped lines and tables, removed clauses and broken dates; every third of the others."""
     yield from dropped_lines(text)
     yield from dropped_tables(text)
     yield from removed_clauses(text)
