@@ -97,6 +97,12 @@ class Supervisor:
                 if await self._is_ready(process, first=not ready.is_set()):
                     ready.set()
                 code = await process.wait()
+            except SettingError as error:
+                if not ready.is_set():
+                    raise
+                # What a running server meets, such as a database that is away, it outlives.
+                code, reason = process.returncode, str(error)
+                log.warning("worker-could-not-start", reason=reason)
             finally:
                 self._running.discard(process)
             if self.stopping.is_set():
