@@ -101,8 +101,8 @@ class Supervisor:
                 if not ready.is_set():
                     raise
                 # What a running server meets, such as a database that is away, it outlives.
-                code, reason = process.returncode, str(error)
-                log.warning("worker-could-not-start", reason=reason)
+                log.warning("worker-could-not-start", reason=str(error))
+                code = await process.wait()
             finally:
                 self._running.discard(process)
             if self.stopping.is_set():
