@@ -163,14 +163,10 @@ class Policy:
 
     def at(self, point: str, plan: str | None = None) -> Practice | None:
         """The practice that governs a collection point on a plan, or None where the policy states none."""
-        return next(
-            (
-                p
-                for p in self.practices.values()
-                if p.at == point and p.plan in (None, plan) and self.enabled(p.service)
-            ),
-            None,
-        )
+        for practice in self.practices.values():
+            if practice.at == point and practice.plan in (None, plan) and self.enabled(practice.service):
+                return practice
+        return None
 
     def enabled(self, service: str | None) -> bool:
         return service is None or service in self.services

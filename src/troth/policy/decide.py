@@ -41,7 +41,7 @@ def may_use(policy: Policy, point: str, purpose: Purpose, plan: str | None = Non
     practice = policy.at(point, plan)
     if practice is None:
         return _refuse(policy, f"no practice collects at {point!r}")
-    if not practice.mask & purpose:
+    if not practice.mask & int(purpose):  # a Flag's own operators take ten times as long
         return _refuse(policy, f"practice {practice.name!r} does not serve {PURPOSES[purpose].name}")
     return practice
 
@@ -54,7 +54,7 @@ def may_disclose(
     for disclosure in policy.disclosures:
         if not policy.enabled(disclosure.service) or disclosure.recipient != recipient:
             continue
-        if wanted <= disclosure.categories and disclosure.mask & purpose:
+        if wanted <= disclosure.categories and disclosure.mask & int(purpose):
             return disclosure
     named = ", ".join(sorted(wanted))
     return _refuse(policy, f"{named} may not go to {recipient} for {PURPOSES[purpose].name}")
@@ -78,7 +78,7 @@ def allowed(
     """
     mask = practice.mask
     for name, choice in policy.choices.items():
-        if choice.holds_for(plan) and not choices.get(name, choice.default_in):
+        if mask & choice.mask and choice.holds_for(plan) and not choices.get(name, choice.default_in):
             mask &= ~choice.mask
     return mask
 
