@@ -39,7 +39,7 @@ clean: ## Remove what was installed and built; the server's data stays
 	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 setup:
-	@$(PYTHON) tools/bootstrap.py
+	@$(PYTHON) -m tools.bootstrap
 
 setup-tests:
-	@$(PYTHON) tools/bootstrap.py --tests
+	@$(PYTHON) -m tools.bootstrap --tests

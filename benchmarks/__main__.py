@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import gateway, pages
+from benchmarks import gateway, pages, start
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -20,6 +20,7 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "gateway": gateway.measure,
     "gdprbench": gdprbench.measure,
     "pages": pages.measure,
+    "start": start.measure,
 }
 
 

@@ -179,7 +179,7 @@ async def assembled(
     routes = [route for service in SERVICES for route in service.routes(parts)]
     running = [asyncio.create_task(job()) for job in (parts.gateway.run, parts.sending.run) if jobs]
     try:
-        yield Server(parts, folder / "captured", port, shell(routes, parts.pages))
+        yield Server(parts, folder / "captured", port, shell(routes, parts.pages, parts.visits.watch))
     finally:
         await listener.close(0.1)
         for task in running:

@@ -14,7 +14,7 @@ import pytest
 from tests.assembled import Server, assembled
 from tests.switching import pytest_runtest_protocol
 from troth.policy import Policy, compile_policy, parse
-from troth.runtime.database import Access, Database, EmbeddedCluster, migrate
+from troth.runtime.database import VISITS_ROLE, Access, Database, EmbeddedCluster, migrate
 from troth.runtime.keyring import Keyring
 from troth.vault.ledger import Ledger
 from troth.vault.tenant import Tenant
@@ -24,12 +24,13 @@ __all__ = ["pytest_runtest_protocol"]  # a hook that switches controls off
 
 ROOT = Path(__file__).parent.parent
 ZIXCORP = ROOT / "policies" / "zixcorp.toml"
+FIVE = ("efax", "anonymizer", "zixcorp", "emailserving", "webex")
 
 
 def policy_named(name: str) -> Policy:
-    """One of the five policies of the repository."""
-    text = (ROOT / "policies" / f"{name}.toml").read_text()
-    return compile_policy(parse(text, source=f"policies/{name}.toml"))
+    """One of the five policies that come along."""
+    source = f"policies/{name}.toml"
+    return compile_policy(parse((ROOT / source).read_text(), source=source))
 
 
 def zixcorp() -> Policy:
@@ -118,6 +119,14 @@ async def other_tenant(database: Database) -> Tenant:
 async def raw(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the server's own role, as an intruder with its password would have it."""
     connection = await asyncpg.connect(**cluster.access.server)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def visitors_role(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the role that keeps the store of visits."""
+    connection = await asyncpg.connect(**cluster.access.as_role(VISITS_ROLE).server)
     yield connection
     await connection.close()
 

@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tools.bootstrap import environment, fetch_uv, find_uv
+from tools.bootstrap import environment
+from tools.fetch_uv import fetch_uv, find_uv
 
 SERVICES = ("pypi", "osv")
 SECONDS = 180

@@ -7,52 +7,27 @@ one line that names the cause and the mend.
 from __future__ import annotations
 
 import argparse
-import base64
+import compileall
 import hashlib
-import html
-import importlib.util
-import json
 import os
 import platform
 import re
 import shutil
-import ssl
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-import zipfile
 from pathlib import Path
+
+from tools.trouble import Trouble, say
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 STAMPS = TOOLS / "stamps"
 VENV = ROOT / ".venv"
 
-UV = "0.13.9"
-UV_OLDEST = (0, 8)  # reads the lock file's revision
-WHEELS = {
-    "x86_64": (
-        "uv-0.13.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
-        "d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
-    ),
-    "aarch64": (
-        "uv-0.13.9-py3-none-manylinux_2_28_aarch64.whl",
-        "ecb6028d79dc96fbeafffe5c8af62a7099487ebc05a701e76714eebcffd06375",
-    ),
-}
 NODE_OLDEST = 18
 BYTES_NEEDED = 900 * 2**20
 BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
-ACCEPTED = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
-INDEX_VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL")
-
-
-class Trouble(Exception):
-    """Setting up cannot go on; the text is one line with the cause and the mend."""
 
 
 def main() -> int:
@@ -85,23 +60,33 @@ def check_machine() -> None:
 
 def set_up(tests: bool) -> None:
     """Do the steps that have not been done, or whose inputs have changed."""
-    began, did = time.monotonic(), False
     python_done = is_done("python", python_inputs(), tests)
     browser_done = is_done("browser", browser_inputs(), tests)
     if not (python_done and browser_done):
-        did = True
-        check_room()
-        uv = find_uv() or fetch_uv()
-        if not python_done:
-            install_python(uv, tests)
-        if not browser_done:
-            install_browser(uv, tests)
-    if did:
-        say(f"Set up in {time.monotonic() - began:.0f} s.")
+        install(tests, python=not python_done, browser=not browser_done)
+    compile_sources()
 
 
-def say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
+def install(tests: bool, *, python: bool, browser: bool) -> None:
+    """Install the packages of Python, of the browser, or both."""
+    from tools.fetch_uv import fetch_uv, find_uv  # only now: where nothing is missing, it only takes time
+
+    began = time.monotonic()
+    check_room()
+    uv = find_uv() or fetch_uv()
+    if python:
+        install_python(uv, tests)
+    if browser:
+        install_browser(uv, tests)
+    say(f"Set up in {time.monotonic() - began:.0f} s.")
+
+
+def compile_sources(folder: Path = ROOT / "src") -> None:
+    """Have byte code of every module that changed, also where Python is told to write none while it runs.
+
+    A start that compiles takes more than twice as long; where nothing can be written, that is all the harm.
+    """
+    compileall.compile_dir(folder, quiet=2)
 
 
 # ── Stamps: what was set up, from which inputs ───────────────────────────────────────────────────
@@ -113,7 +98,7 @@ def digest(*parts: bytes) -> str:
 
 def python_inputs() -> str:
     files = [(ROOT / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
-    return digest(platform.python_version().encode(), str(ROOT).encode(), *files)
+    return digest(b"with byte code", platform.python_version().encode(), str(ROOT).encode(), *files)
 
 
 def browser_inputs() -> str:
@@ -141,136 +126,14 @@ def stamp(step: str, inputs: str, tests: bool) -> None:
     (STAMPS / (f"{step}-tests" if tests else step)).write_text(inputs)
 
 
-# ── uv ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def find_uv() -> str | None:
-    """A uv that can read the lock: the one fetched before, or the one on PATH."""
-    for path in (str(TOOLS / "uv"), shutil.which("uv")):
-        if path and (uv_version(path) or (0, 0)) >= UV_OLDEST:
-            return path
-    return None
-
-
-def uv_version(path: str) -> tuple[int, ...] | None:
-    try:
-        said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    found = re.search(r"(\d+)\.(\d+)\.(\d+)", said.stdout)
-    return tuple(int(part) for part in found.groups()) if found and said.returncode == 0 else None
-
-
-def fetch_uv() -> str:
-    """Fetch the pinned uv, check its hash and unpack the program; returns its path."""
-    machine = platform.machine()
-    if machine not in WHEELS:
-        raise Trouble(f"there is no uv to fetch for {machine}. Install uv {UV} yourself and run this again.")
-    name, expected = WHEELS[machine]
-    say(f"Fetching uv {UV}, which installs the rest…")
-    with tempfile.TemporaryDirectory() as folder:
-        wheel = by_pip(name, Path(folder)) or by_index(name, Path(folder))
-        if hashlib.sha256(wheel.read_bytes()).hexdigest() != expected:
-            raise Trouble(
-                f"{name} is not what was published: its SHA-256 differs. Try another network or index."
-            )
-        return unpack_uv(wheel)
-
-
-def by_pip(name: str, folder: Path) -> Path | None:
-    """The wheel fetched by pip, which knows the user's configuration; None where that does not work."""
-    if importlib.util.find_spec("pip") is None:
-        return None
-    order = ["download", f"uv=={UV}", "--no-deps", "--only-binary", ":all:", "--dest", str(folder)]
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    subprocess.run([sys.executable, "-m", "pip", *order, *quiet], capture_output=True)
-    return folder / name if (folder / name).exists() else None
-
-
-def by_index(name: str, folder: Path) -> Path:
-    index = next((os.environ[v] for v in INDEX_VARIABLES if os.environ.get(v)), "https://pypi.org/simple")
-    listing = index.rstrip("/") + "/uv/"
-    try:
-        page = fetch(listing).decode()
-        address = find_link(page, name, listing)
-        (folder / name).write_bytes(fetch(address, as_index=listing))
-    except (urllib.error.URLError, OSError) as error:
-        shown = urllib.parse.urlsplit(index).hostname
-        raise Trouble(
-            f"{shown} cannot be reached ({reason(error)}). Check the network. "
-            "A mirror is set with PIP_INDEX_URL, a proxy with HTTPS_PROXY, a certificate with SSL_CERT_FILE."
-        ) from None
-    return folder / name
-
-
-def reason(error: Exception) -> str:
-    inner = getattr(error, "reason", None) or error
-    return str(inner).strip("<>")
-
-
-def fetch(address: str, *, as_index: str = "") -> bytes:
-    """The content at an address, with the index's user and password where it asks for them."""
-    bare, authorisation = without_user(as_index or address)
-    host = urllib.parse.urlsplit(bare).hostname
-    target, own = without_user(address)
-    request = urllib.request.Request(
-        target, headers={"Accept": "application/vnd.pypi.simple.v1+json, text/html"}
-    )
-    if own or (authorisation and urllib.parse.urlsplit(target).hostname == host):
-        request.add_unredirected_header("Authorization", own or authorisation)
-    with urllib.request.urlopen(request, timeout=60, context=trust()) as answer:
-        return bytes(answer.read())
-
-
-def without_user(address: str) -> tuple[str, str]:
-    parts = urllib.parse.urlsplit(address)
-    if parts.scheme not in ("https", "http"):
-        raise Trouble(f"the package index {address!r} is no https address. Mend PIP_INDEX_URL.")
-    if parts.username is None:
-        return address, ""
-    user, word = (urllib.parse.unquote(part or "") for part in (parts.username, parts.password))
-    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return bare, "Basic " + base64.b64encode(f"{user}:{word}".encode()).decode()
-
-
-def trust() -> ssl.SSLContext:
-    file = next((os.environ[v] for v in ("SSL_CERT_FILE", "PIP_CERT") if os.environ.get(v)), None)
-    return ssl.create_default_context(cafile=file)
-
-
-def find_link(page: str, name: str, listing: str) -> str:
-    """Where a simple index (PEP 503 or 691) says that a file is."""
-    links = listed_links(page)
-    for link in links:
-        path = urllib.parse.unquote(urllib.parse.urlsplit(link).path)
-        if path.rpartition("/")[2] == name:
-            return urllib.parse.urljoin(without_user(listing)[0], link)
-    raise Trouble(f"the package index does not have {name}. Set PIP_INDEX_URL to one that does.")
-
-
-def listed_links(page: str) -> list[str]:
-    if page.lstrip().startswith("{"):
-        return [str(file["url"]) for file in json.loads(page)["files"]]
-    return [html.unescape(link) for link in re.findall(r'href="([^"#]+)', page)]
-
-
-def unpack_uv(wheel: Path) -> str:
-    TOOLS.mkdir(exist_ok=True)
-    draft, place = TOOLS / "uv.part", TOOLS / "uv"
-    with zipfile.ZipFile(wheel) as archive, draft.open("wb") as file:
-        file.write(archive.read(f"uv-{UV}.data/scripts/uv"))
-    draft.chmod(0o755)
-    draft.replace(place)
-    return str(place)
-
-
 # ── The packages ─────────────────────────────────────────────────────────────────────────────────
 
 
 def install_python(uv: str, tests: bool) -> None:
     say("Installing the Python packages" + (" with those of the tests…" if tests else "…"))
     groups = ["--all-groups", "--no-group", "node"] if tests else ["--no-default-groups"]
-    run([uv, "sync", "--frozen", "--python", sys.executable, *groups], "the Python packages")
+    order = [uv, "sync", "--frozen", "--compile-bytecode", "--python", sys.executable, *groups]
+    run(order, "the Python packages")
     stamp("python", python_inputs(), tests)
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from tests.conftest import ZIXCORP
 from tests.policy.writing import SMALL, with_line
 from troth.app.commands import main
+from troth.app.tenancy import POLICIES
 
 
 def run(*arguments, **more):
@@ -17,11 +18,17 @@ def run(*arguments, **more):
 
 def below(command, path=()):
     yield path, command
-    for name, one in getattr(command, "commands", {}).items():
-        yield from below(one, (*path, name))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from below(command.get_command(context, name), (*path, name))
 
 
 COMMANDS = dict(below(main))
+
+
+def test_all_commands_are_looked_at():
+    assert {" ".join(path) for path in COMMANDS} >= {"serve", "policy check", "ledger verify", "member add"}
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -62,7 +69,8 @@ def test_a_policy_that_is_not_there_ends_with_2_and_one_line():
     ended = run("policy", "page", "nowhere.toml")
     assert ended.exit_code == 2
     assert ended.stderr == (
-        "troth: there is no policy 'nowhere.toml'. Give the path of a policy file, or zixcorp.\n"
+        "troth: there is no policy 'nowhere.toml'. Give the path of a policy file, or one of anonymizer, "
+        "efax, emailserving, webex, zixcorp.\n"
     )
 
 
@@ -80,6 +88,22 @@ def test_coverage_is_printed_for_people_too():
     assert ended.output.endswith(
         "20 of 48 promises are kept; the others belong to services that are not enabled.\n"
     )
+
+
+def test_the_register_of_promises_is_listed_with_kinds_and_places():
+    listed = run("policy", "promises").output.splitlines()
+    assert len(listed) == 152 + 1
+    assert "J39  notice   efax: choice.contact, efax: notice.new-use" in listed
+    assert "W18  service  webex: measure.meetings" in listed
+    assert listed[-1] == "152 promises; 0 of them in no policy."
+    rows = json.loads(run("policy", "promises", "webex", "--json").output)
+    assert rows[0] == {"clause": "A01", "kind": "collect", "places": []}
+    assert rows[-1] == {"clause": "Z48", "kind": "right", "places": []}
+    assert {"clause": "W21", "kind": "service", "places": ["webex: measure.chat"]} in rows
+
+
+def test_every_policy_of_the_repository_comes_along():
+    assert sorted(POLICIES) == sorted(path.stem for path in ZIXCORP.parent.glob("*.toml"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import pytest
 
 from tests.conftest import ZIXCORP
 
-DECISION = next(part for part in ZIXCORP.read_text().split("\n\n") if part.startswith("[practice.decision]"))
+PARTS = ZIXCORP.read_text().split("\n\n")
+NO_DECISION = "\n\n".join(
+    part for part in PARTS if not part.startswith(("[practice.decision]", "[disclosure.authority]"))
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def serve(home):
 
 def test_a_policy_that_misses_a_practice_keeps_the_server_from_starting(home):
     policy = home / "policy.toml"
-    policy.write_text(ZIXCORP.read_text().replace(DECISION, ""))
+    policy.write_text(NO_DECISION)
     ended = serve(home)
     assert ended.returncode == 2
     assert (
@@ -51,5 +54,5 @@ def test_a_policy_with_a_fault_keeps_the_server_from_starting(home):
     policy.write_text(ZIXCORP.read_text().replace('keep = "30 days"', 'keep = "a while"', 1))
     ended = serve(home)
     assert ended.returncode == 2
-    assert f"troth: {policy}:46: [practice.decision] keep: must be" in ended.stderr
+    assert f"troth: {policy}:55: [practice.decision] keep: must be" in ended.stderr
     assert "Traceback" not in ended.stderr

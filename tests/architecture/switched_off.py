@@ -22,11 +22,11 @@ def discloses_anything(policy, recipient, categories, purpose):
     return policy.disclosures[0]
 
 
-def collects_anything(policy, point, categories):
-    return policy.at(point) or next(iter(policy.practices.values()))
+def collects_anything(policy, point, categories, plan=None):
+    return policy.at(point, plan) or next(iter(policy.practices.values()))
 
 
-def allows_every_purpose(policy, practice, choices=None):
+def allows_every_purpose(policy, practice, choices=None, plan=None):
     return practice.mask
 
 
@@ -137,7 +137,55 @@ async def erases_nothing(self, tenant, person):
     return 0
 
 
+def keeps_the_address(self, tenant, day, address):
+    return str(address)
+
+
+def states_everything(practice, visit, address):
+    return {
+        "IPAddress": address,
+        "BrowserType": visit.browser,
+        "BrowsingReferral": visit.referral,
+        "BrowsingBehaviour": visit.page,
+        "Username": "",
+    }
+
+
+def ties_anything(tenant, practice):
+    return None
+
+
+def opens_for_everybody(vault, data, archive):
+    return None
+
+
+def heeds_no_signal(request, heeds):
+    return False
+
+
+def keeps_the_address_as_country(address):
+    return str(address)
+
+
+def gathers_nothing(self, tenant, person, page):
+    return None
+
+
+def tells_exactly(counts, epsilon, threshold):
+    from troth.vault.noise import Noisy
+
+    return Noisy(dict(counts), epsilon, 0.0)
+
+
 NEUTRAL = {
+    "troth.vault.noise:noisy": tells_exactly,
+    "troth.visits.log:AccessLog._hashed": keeps_the_address,
+    "troth.visits.log:stated": states_everything,
+    "troth.vault.vault:may_not_tie": ties_anything,
+    "troth.visits.archives:require_audit": opens_for_everybody,
+    "troth.visits.visit:refuses": heeds_no_signal,
+    "troth.visits.countries:of_table": keeps_the_address_as_country,
+    "troth.visits.profile:Profiles.looked_at": gathers_nothing,
     "troth.policy.publish:_who": says_nothing,
     "troth.policy.meaning:health_problems": finds_nothing,
     "troth.policy.decide:may_notify": sends_any_notice,

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SCHEMAS = ["keys", "vault", "people", "inbox", "mail", "spool"]
+SCHEMAS = ["keys", "vault", "people", "inbox", "mail", "spool", "visits"]
 QUERIES = sorted((ROOT / "src" / "troth").rglob("queries/*.sql"))
 
 # Every column that could hold what a person wrote or is, with the reason why it does not do so in the clear.
@@ -42,8 +42,12 @@ WHY_NOT_PERSONAL = {
     "inbox.item.wrapped_key": "a content key, encrypted to its reader",
     "inbox.link.token_hash": "a hash of a random token",
     "mail.decision.verdict": "one of four words",
+    "visits.line.sealed": "a line of the access log, encrypted under a key of its own, and about no account",
+    "visits.tally.page": "the path of a page as the code names it, without what differs between people",
+    "visits.tally.country": "two letters",
 }
-PLAIN_TYPES = ["uuid", "integer", "bigint", "smallint", "boolean", "timestamp with time zone"]
+ROLES = ["troth_server", "troth_visits"]
+PLAIN_TYPES = ["numeric", "uuid", "integer", "bigint", "smallint", "boolean", "timestamp with time zone"]
 
 
 @pytest.fixture
@@ -77,20 +81,29 @@ async def test_row_security_is_forced_even_on_the_owner(superuser, table):
     assert (row["relrowsecurity"], row["relforcerowsecurity"]) == (True, True)
 
 
-async def test_the_servers_role_has_no_power_over_the_database(superuser):
+@pytest.mark.parametrize("role", ROLES)
+async def test_our_roles_have_no_power_over_the_database(superuser, role):
     row = await superuser.fetchrow(
         "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication "
-        "FROM pg_roles WHERE rolname = 'troth_server'"
+        "FROM pg_roles WHERE rolname = $1",
+        role,
     )
     assert list(row.values()) == [False, False, False, False, False]
 
 
-async def test_the_servers_role_owns_nothing_and_belongs_to_no_other_role(superuser):
-    owned = "SELECT count(*) FROM {} WHERE {} = 'troth_server'::regrole"
-    assert await superuser.fetchval(owned.format("pg_class", "relowner")) == 0
-    assert await superuser.fetchval(owned.format("pg_proc", "proowner")) == 0
-    assert await superuser.fetchval(owned.format("pg_namespace", "nspowner")) == 0
-    assert await superuser.fetchval(owned.format("pg_auth_members", "member")) == 0
+@pytest.mark.parametrize("role", ROLES)
+async def test_our_roles_own_nothing_and_belong_to_no_other_role(superuser, role):
+    owned = "SELECT count(*) FROM {} WHERE {} = $1::text::regrole"
+    assert await superuser.fetchval(owned.format("pg_class", "relowner"), role) == 0
+    assert await superuser.fetchval(owned.format("pg_proc", "proowner"), role) == 0
+    assert await superuser.fetchval(owned.format("pg_namespace", "nspowner"), role) == 0
+    assert await superuser.fetchval(owned.format("pg_auth_members", "member"), role) == 0
+
+
+async def test_the_role_of_visits_enters_no_other_schema_and_the_servers_not_that_one(superuser):
+    enters = "SELECT has_schema_privilege($1::text, $2::text, 'USAGE')"
+    assert [s for s in SCHEMAS if await superuser.fetchval(enters, "troth_visits", s)] == ["visits"]
+    assert not await superuser.fetchval(enters, "troth_server", "visits")
 
 
 async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(superuser):
@@ -112,11 +125,12 @@ async def test_every_function_that_runs_as_its_owner_is_closed_to_the_public(sup
 
 
 @pytest.mark.parametrize("file", QUERIES, ids=lambda file: f"{file.parent.parent.name}/{file.stem}")
-async def test_every_query_can_be_prepared_by_the_servers_role(raw, file):
-    await raw.prepare(file.read_text())
+async def test_every_query_can_be_prepared_by_the_role_that_asks_it(raw, visitors_role, file):
+    text = file.read_text()
+    await (visitors_role if " visits." in text else raw).prepare(text)
 
 
 def test_queries_are_looked_for_where_they_are():
     packages = {file.parent.parent.name for file in QUERIES}
-    assert packages == {"vault", "people", "inbox", "mail", "runtime"}
+    assert packages == {"vault", "people", "inbox", "mail", "runtime", "visits"}
     assert len(QUERIES) > 50

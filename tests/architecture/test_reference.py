@@ -7,9 +7,21 @@ import pytest
 
 from tests.policy.writing import policy
 from tools.reference.__main__ import FOLDER, PAGES, page
-from tools.reference.policies import EXAMPLES
+from tools.reference.policy_examples import EXAMPLES, MEASURE_EXAMPLES
 from tools.reference.web import operations
-from troth.policy.grammar import KEYS
+from troth.policy.grammar import KEYS, MEANS
+from troth.policy.measures import MEASURES
+from troth.policy.vocabulary import (
+    CONDITIONS,
+    COOKIES,
+    EVENTS,
+    GROUNDS,
+    REGIONS,
+    ROLES,
+    SENSITIVE_ACTS,
+    SERVICES,
+    SOURCES,
+)
 from troth.runtime.settings import SETTINGS
 
 
@@ -22,14 +34,31 @@ def test_every_page_but_the_one_on_rules_is_made():
     assert {path.name for path in FOLDER.iterdir()} == set(PAGES) | {"rules.md"}
 
 
+ALL_EXAMPLES = "".join([*EXAMPLES.values(), *MEASURE_EXAMPLES.values()])
+
+
 def test_the_examples_of_the_policy_language_are_a_sound_policy_together():
-    assert policy("".join(EXAMPLES.values())).name == "clinic"
+    assert policy(ALL_EXAMPLES).name == "clinic"
 
 
 @pytest.mark.parametrize("section", KEYS)
-def test_an_example_has_every_key_of_its_part(section):
-    written = re.findall(r"^(\w+) =", EXAMPLES[section], re.MULTILINE)
-    assert sorted(written) == sorted(key.name for key in KEYS[section])
+def test_the_examples_of_a_part_have_each_of_its_keys_and_no_other(section):
+    written = set(re.findall(r"^(\w+) =", EXAMPLES[section], re.MULTILINE))
+    assert written == {key.name for key in KEYS[section]}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_example_of_a_known_measure_sets_all_that_it_can_set(name):
+    assert set(policy(ALL_EXAMPLES).measures[name].sets) == set(MEASURES[name])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [SERVICES, MEANS, GROUNDS, CONDITIONS, SOURCES, EVENTS, tuple(REGIONS), ROLES, COOKIES, SENSITIVE_ACTS],
+)
+def test_every_word_of_the_language_stands_in_its_page(words):
+    text = page("policy-language.md")
+    assert [word for word in words if f"`{word}`" not in text] == []
 
 
 def test_every_route_says_what_it_does():

@@ -71,7 +71,7 @@ def test_a_promise_that_no_control_keeps_is_a_problem_at_its_own_line():
 
 
 def test_a_promise_is_told_at_the_part_that_is_enabled():
-    twice = SMALL + '\n[measure.later]\nclause = ["Z23"]\nservice = "letters"\nsays = "Later."\n'
+    twice = SMALL + '\n[measure.later]\nclause = ["Z23"]\nservice = "mailings"\nsays = "Later."\n'
     kept = Control(("Z16", "Z22", "Z24", "Z34"), "troth.x:y", "tests/test_x.py::test_y")
     assert [line.split(":")[1] for line in complaints(twice, controls=(kept,))] == ["20"]
 
@@ -84,13 +84,13 @@ def test_a_service_that_is_not_enabled_needs_nothing():
 
 
 def test_a_promise_of_a_service_that_is_not_enabled_needs_no_control():
-    text = SMALL + '\n[measure.letters]\nclause = ["Z05"]\nservice = "letters"\nsays = "Letters."\n'
+    text = SMALL + '\n[measure.letters]\nclause = ["Z05"]\nservice = "mailings"\nsays = "Letters."\n'
     assert complaints(text) == []
 
 
 def test_a_service_that_this_server_does_not_have_cannot_be_enabled():
-    assert complaints(with_line('services = ["portal"]', 'services = ["portal", "portle"]')) == [
-        "small.toml:7: [policy.policy] enables 'portle', which this server does not have; "
+    assert complaints(with_line('services = ["portal"]', 'services = ["portal", "port"]')) == [
+        "small.toml:7: [policy.policy] enables 'port', which this server does not have; "
         "did you mean 'portal'? Services are portal."
     ]
 
@@ -104,7 +104,7 @@ def test_an_attested_promise_needs_no_control():
 
 
 def test_coverage_lists_each_clause_once_with_the_strongest_that_keeps_it():
-    twice = SMALL + '\n[measure.a-later]\nclause = ["Z46"]\nservice = "letters"\nsays = "Later."\n'
+    twice = SMALL + '\n[measure.a-later]\nclause = ["Z46"]\nservice = "mailings"\nsays = "Later."\n'
     rows = coverage(policy(twice), [])
     assert [(row.clause, row.kept_by, row.enabled) for row in rows] == [
         ("Z16", None, True),
@@ -116,16 +116,26 @@ def test_coverage_lists_each_clause_once_with_the_strongest_that_keeps_it():
     ]
 
 
+LETTER = """
+[practice.letter]
+clause = ["Z12"]
+at = "portal.letter"
+required = ["HealthRecord"]
+purposes = ["PrescriptionDelivery", "MessageDelivery"]
+keep = "30 days"
+"""
+
+
 def test_health_information_has_no_optional_use_or_recipient():
-    used = with_line('optional = ["Name"]', 'optional = ["HealthRecord"]')
+    used = SMALL + LETTER.replace('"MessageDelivery"', '"ServiceUsageAnalytics"')
     given = with_line(
-        'categories = ["CommunicationContent"]', 'categories = ["CommunicationContent", "HealthRecord"]'
+        '["CommunicationContent"]\npurposes', '["CommunicationContent", "HealthRecord"]\npurposes'
     )
     assert said(used) == [
-        "small.toml:16: [practice.message] uses health information beyond delivery and law. "
+        "small.toml:52: [practice.letter] uses health information beyond delivery and law. "
         "Leave out the other purposes."
     ]
-    assert said(given) == [
+    assert said(given + LETTER) == [
         "small.toml:30: [disclosure.reader] discloses health information on another ground than law. "
         'Leave HealthRecord out, or set ground = "legal-process".'
     ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import zixcorp
+from tests.conftest import policy_named, zixcorp
 from tests.policy.writing import policy, with_line
 from troth.policy import (
     CATEGORIES,
@@ -30,7 +30,7 @@ ZIXCORP = zixcorp()
 MESSAGE = SMALL.practices["message"]
 EVERYTHING = {"CommunicationContent", "Name"}
 
-_masks = st.integers(0, 2**26 - 1)
+_masks = st.integers(0, 2**30 - 1)
 _spans = st.timedeltas(timedelta(days=-400), timedelta(days=4000))
 
 
@@ -78,8 +78,29 @@ def test_what_nobody_was_asked_about_follows_the_default(case):
 
 def test_a_choice_that_is_off_by_default_leaves_its_bit_off_until_it_is_turned_on():
     out = policy(with_line('default = "in"', 'default = "out"'))
-    assert allowed(out, MESSAGE) == Purpose.MESSAGE_DELIVERY
-    assert allowed(out, MESSAGE, {"contact": True}) == Purpose.MESSAGE_DELIVERY | Purpose.SERVICE_CONTACT
+    off = Purpose.MESSAGE_DELIVERY | Purpose.RIGHTS_FULFILMENT
+    assert allowed(out, MESSAGE) == off
+    assert allowed(out, MESSAGE, {"contact": True}) == off | Purpose.SERVICE_CONTACT
+
+
+def test_a_choice_of_another_plan_does_not_count():
+    choice = Choice("free-news", int(Purpose.SERVICE_CONTACT), default_in=False, plan="free")
+    small = under({"free-news": choice})
+    assert not allowed(small, MESSAGE, plan="free") & Purpose.SERVICE_CONTACT
+    assert allowed(small, MESSAGE, plan="paid") & Purpose.SERVICE_CONTACT
+    assert allowed(small, MESSAGE) & Purpose.SERVICE_CONTACT
+
+
+def test_what_may_be_collected_and_used_depends_on_the_plan():
+    efax = policy_named("efax")
+    assert may_collect(efax, "people.demographics", ["Occupation"], "free") == Refusal(
+        "efax", 1, "practice 'demographics-free' requires Gender"
+    )
+    assert may_collect(efax, "people.demographics", ["Occupation"], "paid").name == "demographics-paid"
+    assert may_use(efax, "people.demographics", Purpose.DIRECT_MARKETING, "paid").name == "demographics-paid"
+    assert may_use(efax, "people.demographics", Purpose.DIRECT_MARKETING) == Refusal(
+        "efax", 1, "no practice collects at 'people.demographics'"
+    )
 
 
 @given(st.dictionaries(st.text(max_size=5), st.booleans(), max_size=3))

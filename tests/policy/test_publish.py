@@ -67,8 +67,8 @@ def test_what_is_collected_is_listed_by_occasion():
 def test_what_it_is_for_and_how_long_it_stays_is_listed_by_occasion():
     assert lines(policy(), "why") == [
         "What it is used for, and how long it stays",
-        "message | carry messages to the people they are for; contact people about the service itself | "
-        "up to 21 days, as the sender says",
+        "message | carry messages to the people they are for; contact people about the service itself; "
+        "fulfil people's rights over their data | up to 21 days, as the sender says",
     ]
 
 

@@ -51,6 +51,45 @@ def test_growing_in_two_steps_makes_the_same_tree(first, second):
     assert grown == at_once
 
 
+@given(st.integers(0, 80), st.integers(0, 80), st.data())
+def test_growth_has_a_proof_that_holds_for_no_other_tree(old, more, data):
+    size = old + more
+    tree = merkle.append(0, {}, (bytes([number]) for number in range(size)))
+    other = merkle.append(0, {}, (bytes([number, 1]) for number in range(size)))
+    proof = merkle.consistency(old, size, {node: tree[node] for node in merkle.needed_to_grow(old, size)})
+    before, now = merkle.root(old, tree), merkle.root(size, tree)
+    assert merkle.verify_consistency(old, size, proof, before, now)
+    if old:
+        assert not merkle.verify_consistency(old, size, proof, merkle.root(old, other), now)
+    if 0 < old < size:
+        assert not merkle.verify_consistency(old, size, proof, before, merkle.root(size, other))
+        assert not merkle.verify_consistency(old, size, [*proof, before], before, now)
+        assert not merkle.verify_consistency(old, size, proof[1:], before, now)
+
+
+# RFC 6962, 2.1.3: the tree of seven leaves d0…d6, and the proofs of growth that stand there.
+@pytest.mark.parametrize(
+    ("old", "nodes"),
+    [
+        (3, [(0, 2), (0, 3), (1, 0), "l"]),
+        (4, ["l"]),
+        (6, [(1, 2), (0, 6), (2, 0)]),
+    ],
+)
+def test_proofs_of_growth_are_those_of_the_rfcs_example(old, nodes):
+    tree = merkle.append(0, {}, LEAVES[:7])
+    right = merkle.node_hash(tree[1, 2], tree[0, 6])
+    assert merkle.consistency(old, 7, tree) == [right if node == "l" else tree[node] for node in nodes]
+
+
+async def test_a_checkpoint_states_the_oldest_record_of_each_category(vault, tenant):
+    await collect_member(vault, tenant)
+    await collect_member(vault, tenant, "ben@patients.example")
+    mark = notes.verify(await vault.ledger.checkpoint(tenant), vault.ledger.public_key)
+    assert set(mark.categories) == {"EmailAddress", "Password", "Name"}
+    assert set(mark.categories.values()) == {mark.oldest["member"]}
+
+
 async def test_a_person_can_prove_offline_what_was_done_with_their_data(vault, tenant):
     person, _ = await collect_member(vault, tenant)
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:

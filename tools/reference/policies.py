@@ -6,90 +6,44 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tools.reference.markdown import code, quoted, table
+from tools.reference.policy_examples import EXAMPLES, MEASURE_EXAMPLES
 from troth.app.services import CONTROLS
 from troth.policy import compile_policy, coverage, parse
 from troth.policy.grammar import KEYS, MEANS
-from troth.policy.vocabulary import CATEGORIES, GROUNDS, PURPOSES, RECIPIENTS, Term
+from troth.policy.measures import MEASURES
+from troth.policy.vocabulary import (
+    CATEGORIES,
+    CONDITIONS,
+    COOKIES,
+    EVENTS,
+    GROUNDS,
+    LEGAL_GROUNDS,
+    PURPOSES,
+    RECIPIENTS,
+    REGIONS,
+    ROLES,
+    SENSITIVE_ACTS,
+    SERVICES,
+    SOURCES,
+    Term,
+)
 
 ZIXCORP = Path(__file__).parents[2] / "policies" / "zixcorp.toml"
 SAYS: Mapping[str, str] = {
     "policy": "The head of the file: whose policy it is, from when, and what is enabled.",
     "practice": "Data collected at one point, for named purposes, kept for a stated time.",
-    "choice": "What a person turns on or off.",
+    "choice": "What a person turns on or off. Without `page` or `link` among its means it has no switch,\n"
+    "and the page says why.",
     "disclosure": "Data that may leave: to whom, for what, on which ground; all else stays.",
     "notice": "What people are told. The server sends no other kind of mail of its own.",
     "right": "What people may ask for, how, and in which time it is done.",
     "measure": "How data is kept safe: by code that a test proves, or by a role that attests it.",
 }
-EXAMPLES: Mapping[str, str] = {
-    "policy": """
-[policy]
-name = "clinic"
-version = 1
-controller = "Lindenhof Clinic"
-effective = 2026-01-31
-contact = { email = "privacy@clinic.example", phone = "+41 44 000 00 00", post = "Seestrasse 1, Zurich" }
-services = ["gateway", "portal"]
-location = "Switzerland"
-scope = "This site and its messages."
-""",
-    "practice": """
-[practice.support]
-clause = ["Z19"]
-service = "support"
-at = "support.request"
-required = ["EmailAddress"]
-optional = ["Name", "TelephoneNumber"]
-purposes = ["CommunicationForCustomerCare"]
-keep = "1 year"                     # or "never", "account", "up to 21 days"
-unlinkable = ["IPAddress"]
-says = "You may leave out everything but your address."
-""",
-    "choice": """
-[choice.news]
-clause = ["Z23"]
-service = "contact"
-purposes = ["DirectMarketing"]
-default = "out"                     # nothing is sent until the person turns it on
-by = ["link", "page"]
-says = "News come only if you ask for them."
-""",
-    "disclosure": """
-[disclosure.payer]
-clause = ["Z25"]
-service = "payer-reports"
-recipient = "PayingOrganisation"
-categories = ["EmailAddress", "ServiceUsage"]
-purposes = ["PaymentManagement"]
-ground = "contract"
-conditions = ["the organisation pays for the account"]
-says = "Whoever pays for your account sees how much it is used."
-""",
-    "notice": """
-[notice.change]
-clause = ["Z40"]
-service = "publishing"
-when = "data would be used in a new manner"
-before = "30 days"
-by = ["site"]
-says = "New uses are announced first."
-""",
-    "right": """
-[right.erasure]
-clause = ["Z34"]
-service = "rights"
-within = "30 days"
-by = ["message", "page"]
-says = "We erase your account within 30 days of your asking."
-""",
-    "measure": """
-[measure.redundancy]
-clause = ["Z46"]
-service = "hosting"
-says = "Accounts and messages live on redundant disks."
-attested_by = "operations officer"  # without these two, a control in the code must keep it
-every = "1 year"
-""",
+EVENTS_SAY: Mapping[str, str] = {
+    "new-use": "a new version uses what is stored already in a new manner",
+    "material-change": "a new version does something else with data, or does less to protect it",
+    "change": "a new version says anything else than the one before",
+    "acquisition": "the service passes to another owner",
 }
 
 
@@ -101,17 +55,39 @@ def policy_language() -> str:
         "`[practice.registration]`. `troth policy check FILE` tells every mistake with its line.\n"
         "A part that names a `service` holds only while `[policy] services` enables it.\n\n"
         + "".join(_section(name) for name in KEYS)
+        + "## Measures that the server carries out\n\n"
+        + "A measure of one of these names sets how the server works, and must say all that it sets. One of\n"
+        + "any other name is a statement: a control in the code keeps it, or a role attests it.\n\n"
+        + "".join(_measure(name) for name in MEASURES)
         + "## Words\n\n"
-        + f"Means (`by`): {_words(MEANS)}.\n\nGrounds: {_words(GROUNDS)}.\n\n"
-        + "Times are a number and a unit: `12 hours`, `30 days`, `2 months` (of 30 days), `1 year` (of 365)."
-        + "\n\n"
-        + "## Purposes\n\n"
+        + "".join(f"{name}: {_words(words)}.\n\n" for name, words in _LISTS)
+        + "Times are a number and a unit: `12 hours`, `30 days`, `2 months` (of 30 days), `1 year` (of 365); "
+        + "at most 9999\nminutes, hours or days, 999 months, 99 years.\n\n"
+        + "## Events\n\n"
+        + table(("event", "when"), ((quoted(event), EVENTS_SAY[event]) for event in EVENTS))
+        + "\nWithout a notice for one of the first three, the notice of the next one below answers it.\n"
+        + "\n## Regions\n\n"
+        + table(("region", "meaning"), ((quoted(name), says) for name, says in REGIONS.items()))
+        + "\n## Purposes\n\n"
         + _vocabulary(PURPOSES.values())
         + "\n## Data categories\n\n"
         + _vocabulary(CATEGORIES.values())
         + "\n## Recipients\n\n"
         + _vocabulary(RECIPIENTS.values())
     )
+
+
+_LISTS = (
+    ("Services (`services`, `service`)", SERVICES),
+    ("Means (`by`)", MEANS),
+    ("Grounds (`ground`)", GROUNDS),
+    ("Grounds of `legal-disclosure`", LEGAL_GROUNDS),
+    ("Conditions of a disclosure", CONDITIONS),
+    ("Sources of data", SOURCES),
+    ("Cookies", COOKIES),
+    ("Roles of staff", ROLES),
+    ("Acts that can ask for a step-up", SENSITIVE_ACTS),
+)
 
 
 def _words(words: Iterable[str]) -> str:
@@ -122,6 +98,12 @@ def _section(name: str) -> str:
     rows = ((quoted(key.name), "must" if key.must else "", key.says) for key in KEYS[name])
     example = code(EXAMPLES[name], "toml")
     return f"## `[{name}]`\n\n{SAYS[name]}\n\n{table(('key', '', 'meaning'), rows)}\n{example}\n"
+
+
+def _measure(name: str) -> str:
+    rows = [(quoted(key), says) for key, (_, says) in MEASURES[name].items()]
+    keys = table(("key", "meaning"), rows) if rows else "It sets nothing; that it is there is enough.\n"
+    return f"### `[measure.{name}]`\n\n{keys}\n{code(MEASURE_EXAMPLES[name], 'toml')}\n"
 
 
 def _vocabulary(terms: Iterable[Term]) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from starlette.requests import Request
+
+from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
@@ -24,10 +27,8 @@ from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
-from troth.people.passphrase import Locksmith
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
-from troth.people.tenants import load as load_tenants
 from troth.runtime.blobs import Blobs
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
@@ -38,8 +39,9 @@ from troth.site.pages import Pages
 from troth.site.static import assets
 from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
+from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.inbox")
+PACKAGES = ("troth.site", "troth.inbox", "troth.visits")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -65,36 +67,15 @@ class Assembly:
     gateway: Gateway
     sending: Sending
     reception: Reception
+    visits: Visits
     pages: Pages
     demonstration: bool
 
     async def close(self) -> None:
+        await self.visits.close()
         await self.relay.close()
         await self.vault.close()
         await self.database.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """What even a command without a server needs."""
-
-    keyring: Keyring
-    database: Database
-    ledger: Ledger
-    vault: Vault
-    houses: Houses
-    accounts: Accounts
-
-
-async def found(settings: Settings, access: Access) -> Foundation:
-    """Keys, database, vault and tenants."""
-    keyring = Keyring(settings.data / "keys")
-    database = Database(access)
-    await database.open()
-    ledger = Ledger(database, keyring, settings.hostname)
-    vault = Vault(database, keyring, ledger)
-    houses = await load_tenants(settings.tenants, database)
-    return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
 
 
 async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
@@ -108,6 +89,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     relay = relay_from(settings.relay, hostname=settings.hostname)
     bounces = Bounces(courier, settings.hostname)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
+    seen = await visits(settings.data, base.houses, base.vault, base.database, proxies=settings.proxies)
     deliveries = Deliveries(base.vault, base.accounts, blobs, base.keyring, courier)
     gateway = Gateway(
         houses=base.houses,
@@ -146,7 +128,8 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
             first_pause=timedelta(seconds=settings.retry_seconds),
         ),
         reception=Reception(base.houses, base.accounts, spool, settings.hostname, gateway.hand),
-        pages=make_pages(base.houses, https=settings.https),
+        visits=seen,
+        pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
     )
 
@@ -181,7 +164,7 @@ def read_rules(path: Path, compiler: rules.Compiler = rules.compiled) -> rules.R
     return rules.load(text, source=str(path), compiler=compiler)
 
 
-def make_pages(houses: Houses, *, https: bool) -> Pages:
+def make_pages(houses: Houses, *, https: bool, picture: Callable[[Request], str] = lambda _: "") -> Pages:
     """The pages, in the brand of the tenant whose host is asked for."""
 
     def brand(host: str) -> Brand:
@@ -190,4 +173,4 @@ def make_pages(houses: Houses, *, https: bool) -> Pages:
             return Brand("Troth", host, "#0b5c73", "#6cc3d9", "postmaster@" + (host or "localhost"))
         return Brand(house.title, host, house.accent, house.accent_dark, house.support)
 
-    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https)
+    return Pages(brand, PACKAGES, assets(BROWSER_PACKAGES), https=https, picture=picture)

@@ -7,17 +7,9 @@ import asyncio
 import structlog
 
 from troth.runtime.database import EmbeddedCluster
-from troth.runtime.settings import Settings
 
 log = structlog.get_logger()
 LOOK_SECONDS = 0.5
-
-
-def watch_over(settings: Settings) -> asyncio.Future[None]:
-    """The watch over an embedded database; the operator's own is the operator's to keep."""
-    if settings.database:
-        return asyncio.get_running_loop().create_future()
-    return asyncio.create_task(keep_running(EmbeddedCluster(settings.data, settings.data / "keys")))
 
 
 async def keep_running(cluster: EmbeddedCluster) -> None:

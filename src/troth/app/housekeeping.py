@@ -36,6 +36,7 @@ class Housekeeper:
             (300, self.checkpoint),
             (3600, self.vacuum),
             (3600, self.sweep_orphans),
+            (3600, assembly.visits.forget),
             (86_400, self.renew_keys),
         )
         begun = time.monotonic()
@@ -107,6 +108,14 @@ class Housekeeper:
 
     async def renew_keys(self) -> None:
         await retention.renew_generation(self._parts.database, self._parts.keyring)
+
+
+async def keep_profiles(assembly: Assembly) -> None:
+    """Store every half minute what members looked at meanwhile, until cancelled."""
+    while True:
+        await asyncio.sleep(30)
+        with contextlib.suppress(Outage):
+            await assembly.visits.flush()
 
 
 async def keep_leases(assembly: Assembly) -> None:

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from troth.app.assembly import Assembly
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
-from troth.app.housekeeping import Housekeeper, keep_leases
+from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
 from troth.app.live_rules import watch_rules
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
@@ -17,6 +17,8 @@ from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
 from troth.site.public_pages import PublicPages
+from troth.visits.counts import Picture
+from troth.visits.pages import VisitPages
 
 T = "tests/"
 
@@ -53,6 +55,15 @@ def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
     return [parts.gateway.run, parts.sending.run, lambda: watch_rules(parts)]
+
+
+def _visit_routes(parts: Assembly) -> Sequence[BaseRoute]:
+    shown = VisitPages(_staff_door(parts), parts.visits.store, parts.pages)
+    return [*Picture(parts.visits.counts).routes(), *shown.routes()]
+
+
+def _profile_jobs(parts: Assembly) -> Sequence[Job]:
+    return [lambda: keep_profiles(parts)]
 
 
 SITE = Service(
@@ -236,7 +247,92 @@ GATEWAY = Service(
     jobs=_gateway_jobs,
 )
 
-SERVICES: tuple[Service[Assembly], ...] = (SITE, PEOPLE, PORTAL, GATEWAY)
+STATISTICS = Service(
+    "statistics",
+    reaches=(
+        Reach(
+            "statistics",
+            "site.visit",
+            frozenset(("IPAddress", "BrowsingBehaviour")),
+            (Purpose.SERVICE_USAGE_ANALYTICS,),
+        ),
+    ),
+    controls=(
+        Control(
+            ("J12", "E05"),
+            "troth.visits.log:AccessLog._hashed",
+            f"{T}visits/test_log.py::test_an_address_is_a_hash_whose_key_is_gone_after_the_day",
+        ),
+        Control(
+            ("Z20",),
+            "troth.visits.log:stated",
+            f"{T}visits/test_log.py::test_a_line_holds_what_the_policy_states_and_nothing_else",
+        ),
+        Control(
+            ("W03",),
+            "troth.vault.vault:may_not_tie",
+            f"{T}visits/test_log.py::test_an_address_with_an_account_is_kept_under_one_policy_and_refused_elsewhere",
+        ),
+        Control(
+            ("W16",),
+            "troth.visits.archives:require_audit",
+            f"{T}visits/test_archives.py::test_an_archive_opens_for_an_audit_alone_and_the_ledger_says_so",
+        ),
+        Control(
+            ("J13",),
+            "troth.visits.visit:refuses",
+            f"{T}visits/test_counts.py::test_a_browser_that_asks_not_to_be_counted_is_not",
+        ),
+        Control(
+            ("Z43", "W13"),
+            "troth.visits.countries:of_table",
+            f"{T}visits/test_counts.py::test_a_visit_is_counted_for_its_country_and_the_address_is_dropped",
+        ),
+    ),
+    routes=_visit_routes,
+)
+
+PROFILE = Service(
+    "profile",
+    reaches=(Reach("profile", "people.profile", frozenset(("Preference",)), (Purpose.PERSONALISATION,)),),
+    controls=(
+        Control(
+            ("J07",),
+            "troth.visits.profile:Profiles.looked_at",
+            f"{T}visits/test_profile.py::test_what_a_member_looks_at_is_a_record_of_theirs_that_they_can_clear",
+        ),
+    ),
+    jobs=_profile_jobs,
+)
+
+PARTNER_REPORTS: Service[Assembly] = Service(
+    "partner-reports",
+    sends=(
+        Send(
+            "partner-reports",
+            "StatisticsPartner",
+            frozenset(("Gender", "Occupation", "Income")),
+            Purpose.SERVICE_USAGE_ANALYTICS,
+        ),
+    ),
+    controls=(
+        Control(
+            ("J08", "J21", "Z21", "E06"),
+            "troth.vault.noise:noisy",
+            f"{T}vault/test_aggregates.py::test_a_report_counts_people_with_noise_and_tells_of_no_small_group",
+        ),
+    ),
+)
+
+SERVICES: tuple[Service[Assembly], ...] = (
+    SITE,
+    PEOPLE,
+    PORTAL,
+    GATEWAY,
+    STATISTICS,
+    PROFILE,
+    PARTNER_REPORTS,
+)
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)
 

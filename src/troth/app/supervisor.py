@@ -1,4 +1,4 @@
-"""The parent process: starts the database, checks every tenant's policy, and keeps the workers alive."""
+"""Keeps the workers alive: starts them, hands them what they need, and replaces one that dies."""
 
 from __future__ import annotations
 
@@ -9,74 +9,23 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from troth.app.assembly import found
-from troth.app.database_watch import watch_over
-from troth.app.services import DECLARED
-from troth.app.sockets import bind
-from troth.policy import Problem, check
-from troth.runtime.certificates import server_context
-from troth.runtime.database import Access, EmbeddedCluster, migrate, own_cluster
-from troth.runtime.keyring import Keyring
-from troth.runtime.settings import SETTINGS, SettingError, Settings
+from troth.runtime.database import Access
+from troth.runtime.settings import SETTINGS, SettingError, Settings, written
 
 log = structlog.get_logger()
 RESTART_PAUSE = 1.0
-STOP_SECONDS = 14.0  # a little more than a worker gives to running transactions
+STOP_SECONDS = 20.0  # a little more than a worker gives to running transactions and to the ledger
 
 
-class CannotStart(Exception):
-    """The server must not start; the problems say which line of which file, and the mend."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-
-
-@contextmanager
-def database(settings: Settings, *, serving: bool = False) -> Iterator[Access]:
-    """A way into the database while the block lasts.
-
-    An embedded one is started, and stopped by the server that serves, or by the command that started it.
-    """
-    keys = settings.data / "keys"
-    Keyring(keys)
-    if settings.database:
-        yield own_cluster(settings.database, keys)
-        return
-    cluster = EmbeddedCluster(settings.data, keys)
-    try:
-        yield cluster.start()
-    finally:
-        if serving:
-            cluster.stop()
-        else:
-            cluster.leave()
-
-
-async def prepare(settings: Settings, access: Access) -> list[str]:
-    """Migrate and check; returns the migrations applied. Raises CannotStart where a policy is not covered."""
-    keyring = Keyring(settings.data / "keys")
-    applied = await migrate(access, keyring.derive("scope"))
-    base = await found(settings, access)
-    try:
-        if not base.houses.all:
-            raise SettingError(
-                f"there is no tenant in {settings.tenants}. Make one: troth tenant add NAME --policy FILE."
-            )
-        problems = [p for house in base.houses.all for p in check(house.tenant.policy, DECLARED)]
-        if problems:
-            raise CannotStart(problems)
-    finally:
-        await base.vault.close()
-        await base.database.close()
-    return applied
+def _future() -> asyncio.Future[Access | None]:
+    return asyncio.get_running_loop().create_future()
 
 
 @dataclass(slots=True)
@@ -84,39 +33,55 @@ class Supervisor:
     """Runs `settings.workers` workers on shared sockets and replaces one that dies."""
 
     settings: Settings
-    access: Access
     web: socket.socket
     smtp: socket.socket
     demonstration: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _access: asyncio.Future[Access | None] = field(default_factory=_future)
     _running: set[asyncio.subprocess.Process] = field(default_factory=set)
 
-    async def run(self, when_ready: Callable[[], Awaitable[None]]) -> None:
-        """Start the workers, call back once all of them serve, and keep them running until stopped."""
+    async def run(
+        self, prepare: Callable[[], Awaitable[Access]], when_ready: Callable[[Access], Awaitable[None]]
+    ) -> None:
+        """Start the workers and keep them running until stopped.
+
+        They load their code while `prepare` opens the way to the database. Once all of them serve,
+        `when_ready` is called. Raises what `prepare` raises, and SettingError where a worker cannot start.
+        """
         _clean_metrics(self.settings.data)
         ready = [asyncio.Event() for _ in range(self.settings.workers)]
         keepers = [asyncio.create_task(self._keep(event)) for event in ready]
-        waiting = asyncio.ensure_future(_all_of(ready))
+        beginning = asyncio.create_task(self._begin(prepare, ready, when_ready))
+        stopped = asyncio.create_task(self.stopping.wait())
         try:
-            stopped = asyncio.create_task(self.stopping.wait())
-            watched: list[asyncio.Future[Any]] = [waiting, stopped, *keepers]
-            await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done():
-                await when_ready()
-            await asyncio.wait([stopped, *keepers], return_when=asyncio.FIRST_COMPLETED)
+            await _first([stopped, beginning, *keepers])
+            if not self.stopping.is_set():
+                await _first([stopped, *keepers])
         finally:
             self.stopping.set()
-            waiting.cancel()
-            for process in self._running:
-                _terminate(process)
+            for task in (beginning, stopped):
+                task.cancel()
             await self._see_off(keepers)
-            outcomes = await asyncio.gather(*keepers, return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, Exception):
-                raise outcome
+            await asyncio.gather(beginning, stopped, *keepers, return_exceptions=True)
 
-    async def _see_off(self, keepers: list[asyncio.Task[None]]) -> None:
-        """Wait for the workers; one that does not end is killed, since what it accepted is durable."""
+    async def _begin(
+        self,
+        prepare: Callable[[], Awaitable[Access]],
+        ready: Sequence[asyncio.Event],
+        when_ready: Callable[[Access], Awaitable[None]],
+    ) -> None:
+        access = await prepare()
+        self._access.set_result(access)
+        for event in ready:
+            await event.wait()
+        await when_ready(access)
+
+    async def _see_off(self, keepers: Sequence[asyncio.Task[None]]) -> None:
+        """End the workers; one that does not end is killed, since what it accepted is durable."""
+        if not self._access.done():
+            self._access.set_result(None)
+        for process in self._running:
+            _terminate(process)
         await asyncio.wait(keepers, timeout=STOP_SECONDS)
         for process in self._running:
             log.warning("worker-killed", reason="it did not end")
@@ -126,6 +91,8 @@ class Supervisor:
         while not self.stopping.is_set():
             process = await self._spawn()
             self._running.add(process)
+            if self.stopping.is_set():
+                _terminate(process)
             try:
                 if await self._is_ready(process):
                     ready.set()
@@ -141,47 +108,47 @@ class Supervisor:
 
     async def _is_ready(self, process: asyncio.subprocess.Process) -> bool:
         """Whether the worker serves; raises SettingError with what it says hinders it."""
-        if process.stdout is None:
+        access = await self._access
+        if access is None or process.stdout is None or process.stdin is None:
             return False
+        process.stdin.write(self._said(access).encode() + b"\n")
         said = (await process.stdout.readline()).decode().strip()
         if said.startswith("failed "):
+            await process.wait()
             raise SettingError(json.loads(said.removeprefix("failed ")))
         return said == "ready"
 
     async def _spawn(self) -> asyncio.subprocess.Process:
-        descriptors = (self.web.fileno(), self.smtp.fileno())
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "troth.app.worker",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            pass_fds=descriptors,
+            pass_fds=(self.web.fileno(), self.smtp.fileno()),
             env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(self.settings.data / "metrics")},
             start_new_session=True,
         )
-        if process.stdin is not None:
-            process.stdin.write(self._said().encode() + b"\n")
-            await process.stdin.drain()
-        return process
 
-    def _said(self) -> str:
+    def _said(self, access: Access) -> str:
         """What a worker is told; passwords travel in the pipe, never in arguments or variables."""
-        settings = {s.key: str(v) for s in SETTINGS if (v := getattr(self.settings, s.key)) is not None}
+        settings = {s.key: written(v) for s in SETTINGS if (v := getattr(self.settings, s.key)) is not None}
         return json.dumps(
             {
                 "settings": settings,
                 "demonstration": self.demonstration,
-                "server": self.access.server,
+                "server": access.server,
                 "web": self.web.fileno(),
                 "smtp": self.smtp.fileno(),
             }
         )
 
 
-async def _all_of(events: Sequence[asyncio.Event]) -> None:
-    for event in events:
-        await event.wait()
+async def _first(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait until one of the tasks ends; raises what it raised."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
 
 
 def _terminate(process: asyncio.subprocess.Process) -> None:
@@ -193,24 +160,3 @@ def _clean_metrics(data: Path) -> None:
     folder = data / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
-
-
-async def serve(
-    settings: Settings,
-    access: Access,
-    when_ready: Callable[[], Awaitable[None]],
-    *,
-    demonstration: bool = False,
-) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    server_context(settings, settings.data / "keys")
-    web, smtp = await bind("WEB", settings.web), await bind("SMTP", settings.smtp)
-    supervisor = Supervisor(settings, access, web, smtp, demonstration)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, supervisor.stopping.set)
-    watch = watch_over(settings)
-    try:
-        await supervisor.run(when_ready)
-    finally:
-        watch.cancel()

@@ -11,6 +11,8 @@ from pathlib import Path
 from troth.people.tenants import TenantError
 
 REPOSITORY = Path(__file__).parents[3]
+POLICIES = ("anonymizer", "efax", "emailserving", "webex", "zixcorp")
+"""The policies that come with Troth."""
 
 
 def policy_text(name: str) -> str:
@@ -19,7 +21,9 @@ def policy_text(name: str) -> str:
     for place in (packaged, REPOSITORY / "policies" / f"{name}.toml", Path(name)):
         if place.is_file():
             return place.read_text()
-    raise TenantError(f"there is no policy {name!r}. Give the path of a policy file, or zixcorp.")
+    raise TenantError(
+        f"there is no policy {name!r}. Give the path of a policy file, or one of {', '.join(POLICIES)}."
+    )
 
 
 def default_rules() -> str:

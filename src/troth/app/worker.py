@@ -17,26 +17,22 @@ import uvicorn
 import uvloop
 
 from troth.app.assembly import Assembly, assemble
+from troth.app.covering import check_coverage
+from troth.app.hindrances import HINDRANCES
 from troth.app.services import SERVICES
-from troth.mail.rules import RulesError
 from troth.mail.smtp.limits import Limits
 from troth.mail.smtp.listener import listen
-from troth.people.tenants import TenantError
-from troth.policy import PolicyError
 from troth.runtime import settings as settings_module
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access
 from troth.runtime.logs import configure
 from troth.runtime.service import Job
-from troth.runtime.settings import SettingError
 from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
 DRAIN_SECONDS = 4.0
 LONGEST_STOP_SECONDS = 30.0
-# What an operator can mend: told in a line, where anything else is a bug and shows its traceback.
-HINDRANCES = (SettingError, TenantError, PolicyError, RulesError)
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
@@ -73,7 +69,7 @@ def _jobs(assembly: Assembly) -> list[Job]:
 def _web_server(assembly: Assembly) -> uvicorn.Server:
     routes = [route for service in SERVICES for route in service.routes(assembly)]
     config = uvicorn.Config(
-        shell(routes, assembly.pages),
+        shell(routes, assembly.pages, assembly.visits.watch),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -97,6 +93,7 @@ async def _main(said: dict[str, object]) -> None:
         loop.add_signal_handler(number, stop.set)
     try:
         assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+        check_coverage(assembly.houses, settings.tenants)
     except HINDRANCES as error:
         _say("failed " + json.dumps(str(error)))
         return
@@ -142,9 +139,9 @@ def _end_in_time(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> asynci
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    """Read what the parent says on standard input, a line of JSON, and work."""
-    said = json.loads(sys.stdin.readline())
-    uvloop.run(_main(said))
+    """Read what the parent says on standard input, a line of JSON, and work; it may end without a word."""
+    if line := sys.stdin.readline():
+        uvloop.run(_main(json.loads(line)))
 
 
 if __name__ == "__main__":

@@ -93,10 +93,17 @@ async def load(folder: Path, database: Database) -> Houses:
     houses = []
     for path in _files(folder):
         name = path.parent.name
-        async with database.connection() as connection:
-            number = await connection.fetchval(ADD_TENANT, name)
-        houses.append(read(path, number))
+        houses.append(read(path, await _number(database, name)))
     return Houses(houses)
+
+
+async def _number(database: Database, name: str) -> int:
+    """The tenant's number; a statement does not see what another process adds meanwhile."""
+    async with database.connection() as connection:
+        number: int = await connection.fetchval(ADD_TENANT, name) or await connection.fetchval(
+            ADD_TENANT, name
+        )
+        return number
 
 
 def _files(folder: Path) -> list[Path]:

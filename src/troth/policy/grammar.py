@@ -9,6 +9,7 @@ from troth.policy.document import Document, Item, Problem
 from troth.policy.kinds import (
     CLAUSES,
     CONTACT,
+    CONTACTS,
     DATE,
     KEEP,
     SPAN,
@@ -31,6 +32,7 @@ from troth.policy.vocabulary import (
     GROUNDS,
     RECIPIENTS,
     REGIONS,
+    SERVICES,
     SOURCES,
 )
 
@@ -48,7 +50,9 @@ class Key:
 
 
 _CLAUSE = Key("clause", CLAUSES, "the promises that this part keeps", must=True)
-_SERVICE = Key("service", TEXT, "the service it belongs to; without one it holds for the whole tenant")
+_SERVICE = Key(
+    "service", one_of(SERVICES), "the service it belongs to; without one it holds for the whole tenant"
+)
 _SAYS = Key("says", TEXT, "a sentence for the public page, where the terms do not say it all")
 _BY = Key("by", each_of(MEANS), "the means: " + ", ".join(MEANS))
 _PURPOSES = Key("purposes", each_of(BY_NAME), "DPV purposes that it serves", must=True)
@@ -62,8 +66,8 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key("controller", TEXT, "who answers for the data", must=True),
         Key("published", DATE, "the day on which this version was posted"),
         Key("effective", DATE, "the day from which this version holds", must=True),
-        Key("contact", CONTACT, "where privacy questions go: email, phone, post", must=True),
-        Key("services", TEXTS, "the services that this tenant has enabled", must=True),
+        Key("contact", CONTACT, "where privacy questions go: " + ", ".join(CONTACTS), must=True),
+        Key("services", each_of(SERVICES), "the services that this tenant has enabled", must=True),
         Key("plans", TEXTS, "the plans that people may be on"),
         Key("location", TEXT, "where data is processed and held"),
         Key("scope", TEXT, "what the policy covers"),

@@ -11,7 +11,10 @@ from typing import Any
 
 Complaint = str | None
 Schema = Mapping[str, Any]
-_DURATION = re.compile(r"^(\d+) (minute|hour|day|month|year)s?$")
+_TIME = "[1-9][0-9]{0,3} (?:minute|hour|day)s?|[1-9][0-9]{0,2} months?|[1-9][0-9]? years?"
+_DURATION = re.compile(_TIME)
+_CLAUSE = "[A-Z][0-9][0-9]"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 365 * 86_400}
 
 
@@ -27,9 +30,11 @@ class Kind:
 
 
 def duration(text: str) -> int | None:
-    """Seconds in a text such as "30 days" (a month is 30 days, a year 365), or None."""
-    found = _DURATION.match(text)
-    return int(found.group(1)) * _SECONDS[found.group(2)] if found else None
+    """Seconds in a text such as "30 days" (a month is 30 days, a year 365; at most 99 years), or None."""
+    if not _DURATION.fullmatch(text):
+        return None
+    count, unit = text.split()
+    return int(count) * _SECONDS[unit.removesuffix("s")]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -54,7 +59,7 @@ def each(member: Kind) -> Kind:
     def complaint(value: Any) -> Complaint:
         if not isinstance(value, list):
             return "must be a list"
-        return next((found for v in value if (found := member(v))), None)
+        return next((found for v in value if (found := member(v))), None) or _twice(value)
 
     return Kind(complaint, {"type": "array", "items": member.schema, "uniqueItems": True})
 
@@ -69,11 +74,9 @@ def one_or_each_of(known: Iterable[str]) -> Kind:
     single, many = one_of(known), each_of(known)
 
     def complaint(value: Any) -> Complaint:
-        return (
-            many(value) or ("must not be empty" if not value else None)
-            if isinstance(value, list)
-            else single(value)
-        )
+        if not isinstance(value, list):
+            return single(value)
+        return many(value) if value else "must not be empty"
 
     return Kind(complaint, {"anyOf": [single.schema, {**many.schema, "minItems": 1}]})
 
@@ -93,9 +96,8 @@ def table_of(keys: Iterable[str] | None, member: Kind, example: str) -> Kind:
         return None
 
     names = {"propertyNames": {"enum": list(known)}} if known is not None else {}
-    return Kind(
-        complaint, {"type": "object", "additionalProperties": member.schema, "minProperties": 1, **names}
-    )
+    schema = {"type": "object", "additionalProperties": member.schema, "minProperties": 1, **names}
+    return Kind(complaint, schema)
 
 
 def number(least: int, most: int) -> Kind:
@@ -130,8 +132,9 @@ def _texts(value: Any) -> Complaint:
 
 
 def _contact(value: Any) -> Complaint:
-    fine = isinstance(value, dict) and "@" in str(value.get("email", ""))
-    return None if fine else 'must be a table such as { email = "privacy@clinic.example" }'
+    if not isinstance(value, dict) or "@" not in str(value.get("email", "")):
+        return 'must be a table such as { email = "privacy@clinic.example" }'
+    return _ways(value)
 
 
 def _span(value: Any) -> Complaint:
@@ -146,8 +149,13 @@ def _keep(value: Any) -> Complaint:
 
 
 def _clauses(value: Any) -> Complaint:
-    fine = isinstance(value, list) and value and all(re.fullmatch(r"[A-Z]\d\d", str(v)) for v in value)
-    return None if fine else 'must be a list of clause ids such as ["Z16"]'
+    if not isinstance(value, list) or not value or not all(re.fullmatch(_CLAUSE, str(v)) for v in value):
+        return 'must be a list of clause ids such as ["Z16"]'
+    return _twice(value)
+
+
+def _twice(values: list[Any]) -> Complaint:
+    return next((f"{v!r} stands there twice" for v in values if values.count(v) > 1), None)
 
 
 def _truth(value: Any) -> Complaint:
@@ -158,23 +166,25 @@ def _version(value: Any) -> Complaint:
     return None if type(value) is int and value > 0 else "must be a whole number above 0"
 
 
-_TIME = r"\d+ (minute|hour|day|month|year)s?"
 TEXT = Kind(_text, {"type": "string", "pattern": r"\S"})
 TEXTS = Kind(_texts, {"type": "array", "items": TEXT.schema})
 TRUTH = Kind(_truth, {"type": "boolean"})
 VERSION = Kind(_version, {"type": "integer", "minimum": 1})
-DATE = Kind(_date, {"type": "string", "format": "date"})
-SPAN = Kind(_span, {"type": "string", "pattern": f"^{_TIME}$"})
-KEEP = Kind(_keep, {"type": "string", "pattern": f"^(never|account|(up to )?{_TIME})$"})
+DATE = Kind(_date, {"type": "string", "format": "date", "pattern": f"^{_DAY}$"})
+SPAN = Kind(_span, {"type": "string", "pattern": f"^({_TIME})$"})
+KEEP = Kind(_keep, {"type": "string", "pattern": f"^(never|account|(up to )?({_TIME}))$"})
 CLAUSES = Kind(
-    _clauses, {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"^[A-Z]\d\d$"}}
+    _clauses,
+    {
+        "type": "array",
+        "minItems": 1,
+        "uniqueItems": True,
+        "items": {"type": "string", "pattern": f"^{_CLAUSE}$"},
+    },
 )
+CONTACTS = ("email", "phone", "fax", "tollfree", "post")
+_ways = table_of(CONTACTS, TEXT, '{ email = "privacy@clinic.example" }')
 CONTACT = Kind(
     _contact,
-    {
-        "type": "object",
-        "required": ["email"],
-        "properties": {"email": {"type": "string", "pattern": "@"}},
-        "additionalProperties": {"type": "string"},
-    },
+    {**_ways.schema, "required": ["email"], "properties": {"email": {"type": "string", "pattern": "@"}}},
 )

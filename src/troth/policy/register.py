@@ -5,7 +5,9 @@ What each of them says stands where a policy makes it its own; a control or an a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from troth.policy.document import Document
 
 KINDS = ("collect", "use", "share", "choice", "keep", "protect", "notice", "right", "service")
 
@@ -31,3 +33,13 @@ REGISTER: Mapping[str, str] = {
     clause: kind for kind, clauses in _BY_KIND.items() for clause in clauses.split()
 }
 """The kind of each promise, by its id."""
+
+
+def places(documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+    """For each promise of the register the parts that make it, as `zixcorp: practice.member`."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(REGISTER, ())
+    for document in documents:
+        for item in document.items:
+            for clause in item.clauses:
+                found[clause] += (f"{document.head.values['name']}: {item.section}.{item.name}",)
+    return dict(sorted(found.items()))

@@ -243,7 +243,46 @@ CONDITIONS = (
     "in confidence",
 )
 EVENTS = ("new-use", "material-change", "change", "acquisition")
-"""What a notice may answer: a new use of stored data, a change of practice, any change, a new owner."""
+"""What a notice may answer: stored data gets a new use; what is done changes; the text does; a new owner."""
+
+SERVICES = (
+    "gateway",
+    "portal",
+    "membership",
+    "profile",
+    "wallet",
+    "support",
+    "statistics",
+    "partner-reports",
+    "legal",
+    "transfer",
+    "suppliers",
+    "partners",
+    "payer-reports",
+    "audit",
+    "staff",
+    "rights",
+    "publishing",
+    "announcements",
+    "contact",
+    "billing",
+    "phone",
+    "mailings",
+    "browsing",
+    "meetings",
+    "surveys",
+    "referrals",
+    "testimonials",
+    "advertising",
+    "client",
+    "directory",
+    "connect",
+    "direct",
+    "port",
+    "works",
+    "prescriptions",
+)
+"""What a tenant may enable; a part of a policy that named any other would silently never hold."""
 
 BY_NAME: dict[str, Purpose] = {term.name: purpose for purpose, term in PURPOSES.items()}
 

@@ -25,6 +25,7 @@ from troth.runtime.ports import Outage, StorageFull
 from troth.runtime.postmaster import alive, clear_away, settled
 
 SERVER_ROLE = "troth_server"
+VISITS_ROLE = "troth_visits"
 _MENDING_SECONDS = 300.0
 _LOCK = 7_846_011  # any constant; keeps two starting servers from migrating at once
 _CLUSTER_SETTINGS = """
@@ -45,6 +46,10 @@ class Access:
 
     admin: dict[str, Any]
     server: dict[str, Any]
+
+    def as_role(self, role: str) -> Access:
+        """The way in as another role of ours, for what the server's own must not see."""
+        return Access({}, {**self.server, "user": role})
 
 
 class MigrationError(Exception):
@@ -296,11 +301,12 @@ async def _apply(connection: Any, migration: Migration) -> None:
 
 
 async def _settle_secrets(connection: Any, access: Access, scope_key: bytes) -> None:
-    """Give the server's role its password and row security the key that proves a scope."""
+    """Give our roles their password and row security the key that proves a scope."""
     password = access.server["password"]
     if not re.fullmatch(r"[0-9a-f]+", password):
         raise MigrationError("the database password file holds something else than hexadecimal digits")
     async with connection.transaction():
-        await connection.execute(f"ALTER ROLE {SERVER_ROLE} PASSWORD '{password}'")
+        for role in (SERVER_ROLE, VISITS_ROLE):
+            await connection.execute(f"ALTER ROLE {role} PASSWORD '{password}'")
         await connection.execute("DELETE FROM vault.scope_key")
         await connection.execute("INSERT INTO vault.scope_key VALUES ($1)", scope_key)

@@ -1,8 +1,9 @@
 """The server's own keys, in files apart from database and blobs, some of them meant to be destroyed.
 
-Three kinds: the root key, from which fixed keys are derived; generations, which wrap people's keys and
-are replaced so that stale copies of the key table become noise; and epochs, a minute each, which seal
-the spool so that what has been handed on cannot be read again from old pages or journals.
+Four kinds: the root key, from which fixed keys are derived; generations, which wrap people's keys and
+are replaced so that stale copies of the key table become noise; epochs, a minute each, which seal the
+spool so that what has been handed on cannot be read again from old pages or journals; and days, under
+which the addresses of visitors are hashed, so that no hash outlasts its day.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from troth.runtime.ports import StorageFull
 EPOCH_SECONDS = 60
 # An epoch's key outlives it by this many, since what was sealed in it may wait that long to be stored.
 EPOCHS_OPEN = 4
+DAY_SECONDS = 86_400
 
 
 class KeyLost(Exception):
@@ -39,6 +41,7 @@ class Keyring:
         self._folder = folder
         self._root = self._make_or_read("root")
         self.epoch_key = lru_cache(maxsize=64)(self._epoch_key)
+        self.day_key = lru_cache(maxsize=2)(self._day_key)
         self.generation_key = lru_cache(maxsize=8)(self._generation_key)
         self.generation_cipher = lru_cache(maxsize=8)(self._generation_cipher)
 
@@ -65,6 +68,22 @@ class Keyring:
     def destroy_epoch(self, epoch: int) -> None:
         self._destroy(f"epoch-{epoch}")
         self.epoch_key.cache_clear()
+
+    def today(self) -> int:
+        """The number of the day now, in UTC, from 1970."""
+        return int(time.time()) // DAY_SECONDS
+
+    def _day_key(self, day: int) -> bytes:
+        """Raises KeyLost for a day that is over and whose key was destroyed."""
+        return self._make_or_read(f"day-{day}") if day >= self.today() else self._read(f"day-{day}")
+
+    def destroy_past_days(self) -> int:
+        """Destroy the keys of all days that are over; returns how many."""
+        past = [number for number in self._numbers("day") if number < self.today()]
+        for number in past:
+            self._destroy(f"day-{number}")
+        self.day_key.cache_clear()
+        return len(past)
 
     def current_generation(self) -> int:
         """The generation under which new people's keys are wrapped."""

@@ -112,6 +112,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("tenants", None, _folder, "Folder with a sub-folder for each tenant; default DATA/tenants."),
     Setting("web", "127.0.0.1:8080", _address, "Where the web pages are served."),
+    Setting(
+        "proxies",
+        "127.0.0.1/32,::1/128",
+        _networks,
+        "Networks of web servers in front, whose X-Forwarded-For says where a visitor comes from.",
+    ),
     Setting("smtp", "127.0.0.1:2525", _address, "Where mail is taken in, with STARTTLS."),
     Setting("base_url", "http://127.0.0.1:8080", _base_url, "The address that people's links begin with."),
     Setting(
@@ -153,6 +159,7 @@ class Settings:
     blobs: str
     tenants: Path
     web: Address
+    proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
     smtp: Address
     base_url: str
     relay: str
@@ -168,6 +175,11 @@ class Settings:
     @property
     def https(self) -> bool:
         return self.base_url.startswith("https:")
+
+
+def written(value: object) -> str:
+    """A setting's value as it is written in a variable, so that it can be read again."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def load(

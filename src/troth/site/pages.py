@@ -18,13 +18,20 @@ class Pages:
     """Renders templates named `<package>/<file>`, such as `inbox/letter.html` of the package troth.inbox.
 
     `brands` returns the brand of a host name (lower case, no port); `https` says whether people reach
-    the site over TLS.
+    the site over TLS. `picture` gives the path of an invisible picture that counts a page's visits, or "".
     """
 
     def __init__(
-        self, brands: Callable[[str], Brand], packages: Iterable[str], assets: Assets, *, https: bool = False
+        self,
+        brands: Callable[[str], Brand],
+        packages: Iterable[str],
+        assets: Assets,
+        *,
+        https: bool = False,
+        picture: Callable[[Request], str] = lambda _: "",
     ) -> None:
         self.https = https
+        self._picture = picture
         self._brands = brands
         self._assets = assets
         self._environment = _environment(packages)
@@ -36,11 +43,12 @@ class Pages:
 
     def render(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page. Raises jinja2.UndefinedError if the template needs what the context lacks."""
+        context["picture"] = self._picture(request) if status == 200 else ""
         return HTMLResponse(self._text(self.brand(request), template, context), status)
 
     def standalone(self, host: str, template: str, **context: object) -> str:
         """Return a page's text without a request, in the brand of a host."""
-        return self._text(self._brands(host), template, context)
+        return self._text(self._brands(host), template, {**context, "picture": ""})
 
     def _text(self, brand: Brand, template: str, context: Mapping[str, object]) -> str:
         return self._environment.get_template(template).render(

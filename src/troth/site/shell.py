@@ -11,14 +11,18 @@ from troth.site.errors import ErrorPages
 from troth.site.headers import PrivateHeaders
 from troth.site.origin import OwnFormsOnly
 from troth.site.pages import Pages
+from troth.site.watching import Watched, Watcher, note_nothing
 
 
-def shell(routes: Sequence[BaseRoute], pages: Pages) -> ASGIApp:
-    """Return the application that serves these routes and the files that their pages refer to."""
+def shell(routes: Sequence[BaseRoute], pages: Pages, watcher: Watcher = note_nothing) -> ASGIApp:
+    """Return the application that serves these routes and the files that their pages refer to.
+
+    The watcher is told of each page that was shown.
+    """
     errors = ErrorPages(pages)
     application = Starlette(
         routes=[*pages.routes(), *routes],
         middleware=[Middleware(OwnFormsOnly, errors=errors)],
         exception_handlers=errors.handlers(),
     )
-    return PrivateHeaders(application, https=pages.https)
+    return PrivateHeaders(Watched(application, watcher), https=pages.https)

@@ -61,6 +61,13 @@ class CollectedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class OfPractice:
+    """All records of one practice, by its name."""
+
+    practice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Records by their ids."""
 
@@ -72,7 +79,7 @@ class Expired:
     """Records that have outlived their term and were not swept yet."""
 
 
-Chosen = Tagged | Marked | HeldOn | CollectedAt | Named | Expired
+Chosen = Tagged | Marked | HeldOn | CollectedAt | OfPractice | Named | Expired
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,8 @@ def selection(tenant: Tenant, index: BlindIndex, marks: Marks, chosen: Chosen) -
         case CollectedAt(point):
             practice = tenant.policy.at(point)
             return Selection(OF_PRACTICE, practice.name if practice else "")
+        case OfPractice(name):
+            return Selection(OF_PRACTICE, name)
         case Named(ids):
             return Selection(NAMED, list(ids))
         case Expired():

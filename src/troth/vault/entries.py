@@ -87,8 +87,13 @@ def write_act(
 
 def write_span(tenant: Tenant, server: ServerKey, act: str, start: int, end: int, **said: object) -> Entry:
     """An entry about the ledger itself, from one place to before another, for all who have a line there."""
+    return write_deed(tenant, server, act, **said, **{"from": start, "to": end})
+
+
+def write_deed(tenant: Tenant, server: ServerKey, act: str, **said: object) -> Entry:
+    """An entry that says `act` was done with what is about nobody, such as a report of counts."""
     at, identifier = datetime.now(UTC), new_id()
-    detail = pack(_fields(tenant, act, at) | said | {"from": start, "to": end})
+    detail = pack(_fields(tenant, act, at) | said)
     sealed, commitment = server.seal(detail, context(identifier)), commit(server.salt(identifier), detail)
     return Entry(identifier, tenant.id, None, at, commitment, sealed, b"")
 

@@ -60,10 +60,10 @@ class Lines:
                 yield line | {"group": _place_among(commitment, row["people"])}
 
     async def _looked_at(self, row: Mapping[str, Any], positions: Iterable[int]) -> Line | None:
-        """The line of an audit, where it went over one of the person's."""
+        """The line of an audit, where it went over one of the person's; what is about nobody is no line."""
         detail = self.server.open(row["sealed"], context(row["id"]))
         said = unpack(detail)
-        if not any(said["from"] <= position < said["to"] for position in positions):
+        if "from" not in said or not any(said["from"] <= position < said["to"] for position in positions):
             return None
         return await self._proved(row, detail, self.server.salt(row["id"]))
 

@@ -80,9 +80,14 @@ class Ledger:
                 row["practice"]: row["collected_at"] for row in await connection.fetch(OLDEST, tenant.id)
             }
             root, at = merkle.root(size, known), datetime.now(UTC)
-            note = notes.sign(notes.Checkpoint(self.origin(tenant), size, root, at, oldest), self._signer)
+            state = notes.Checkpoint(self.origin(tenant), size, root, at, oldest, by_category(tenant, oldest))
+            note = notes.sign(state, self._signer)
             await connection.execute(ADD_CHECKPOINT, tenant.id, size, at, root, note)
             return note
+
+    def sign(self, text: str, name: str) -> str:
+        """A text that ends with a line feed as a note, signed with the key of the checkpoints."""
+        return notes.sign_text(text, name, self._signer)
 
     async def last_checkpoint(self, tenant: Tenant) -> str | None:
         async with self._database.connection() as connection:
@@ -102,3 +107,14 @@ class Ledger:
             "checkpoint": note,
             "entries": lines,
         }
+
+
+def by_category(tenant: Tenant, oldest: Mapping[str, datetime]) -> dict[str, datetime]:
+    """For each category of data, the oldest record of any practice that collects it, under any version."""
+    found: dict[str, datetime] = {}
+    for policy in (tenant.policy, *tenant.past.values()):
+        for practice in policy.practices.values():
+            when = oldest.get(practice.name)
+            if when is not None:
+                found |= {name: min(found.get(name, when), when) for name in practice.categories}
+    return found

@@ -74,6 +74,59 @@ def verify_inclusion(data: bytes, position: int, size: int, path: Sequence[bytes
     return last == 0 and value == expected
 
 
+def needed_to_grow(old: int, size: int) -> list[Node]:
+    """The nodes that the proof of growth from `old` to `size` is made from."""
+    return [node for low, high in _grown(old, size) for node in _cover(low, high)]
+
+
+def consistency(old: int, size: int, known: Mapping[Node, bytes]) -> list[bytes]:
+    """The proof that a tree of `size` begins with the leaves of the tree of `old` (RFC 6962, 2.1.2)."""
+    return [_range_hash(low, high, known) for low, high in _grown(old, size)]
+
+
+def verify_consistency(old: int, size: int, proof: Sequence[bytes], before: bytes, now: bytes) -> bool:
+    """Whether the proof leads from the root before to the root now (RFC 9162, 2.1.4.2)."""
+    if not 0 <= old <= size:
+        return False
+    if old in (0, size):
+        return not proof and (old == 0 or before == now)
+    path = list(proof) if old & (old - 1) else [before, *proof]
+    if not path:
+        return False
+    here, last, (first, *rest) = old - 1, size - 1, path
+    while here & 1:
+        here, last = here >> 1, last >> 1
+    smaller = larger = first
+    for sibling in rest:
+        if last == 0:
+            return False
+        if here & 1 or here == last:
+            smaller, larger = node_hash(sibling, smaller), node_hash(sibling, larger)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            larger = node_hash(larger, sibling)
+        here, last = here >> 1, last >> 1
+    return last == 0 and (smaller, larger) == (before, now)
+
+
+def _grown(old: int, size: int) -> list[tuple[int, int]]:
+    """The ranges whose hashes prove growth, from the old tree's side outwards (SUBPROOF in RFC 6962)."""
+    found: list[tuple[int, int]] = []
+    low, high, whole = 0, size, True
+    while 0 < old < high:
+        middle = _split(low, high)
+        if old <= middle:
+            found.append((middle, high))
+            high = middle
+        else:
+            found.append((low, middle))
+            low, whole = middle, False
+    if old > 0 and not whole:
+        found.append((low, high))
+    return found[::-1]
+
+
 def _split(low: int, high: int) -> int:
     """Where RFC 6962 divides a range: after the largest power of two below its length."""
     return low + (1 << (high - low - 1).bit_length() - 1)

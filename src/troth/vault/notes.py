@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
@@ -18,13 +18,17 @@ class NoteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The state of a tenant's ledger: its size, root, time and the oldest record of each practice."""
+    """The state of a tenant's ledger: its size, root and time, and since when what is held was collected.
+
+    `oldest` is the oldest record of each practice, `categories` that of each category of data.
+    """
 
     origin: str
     size: int
     root: bytes
     at: datetime
     oldest: Mapping[str, datetime]
+    categories: Mapping[str, datetime] = field(default_factory=dict)
 
     def text(self) -> str:
         """The body that is signed: origin, size and root a line each, then our own lines."""
@@ -35,6 +39,7 @@ class Checkpoint:
             f"at {self.at.isoformat()}",
         ]
         lines += [f"oldest {practice} {when.isoformat()}" for practice, when in sorted(self.oldest.items())]
+        lines += [f"category {name} {when.isoformat()}" for name, when in sorted(self.categories.items())]
         return "\n".join(lines) + "\n"
 
 
@@ -44,22 +49,32 @@ def key_id(name: str, public: bytes) -> bytes:
 
 def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     """The checkpoint as a signed note, signed in the name of its origin."""
-    text = checkpoint.text()
+    return sign_text(checkpoint.text(), checkpoint.origin, key)
+
+
+def sign_text(text: str, name: str, key: Ed25519PrivateKey) -> str:
+    """A text that ends with a line feed as a signed note, signed in a name."""
     public = key.public_key().public_bytes_raw()
-    signature = key_id(checkpoint.origin, public) + key.sign(text.encode())
-    return f"{text}\n— {checkpoint.origin} {base64.b64encode(signature).decode()}\n"
+    signature = key_id(name, public) + key.sign(text.encode())
+    return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
 
 
 def verify(note: str, public: bytes) -> Checkpoint:
     """The checkpoint in a note whose signature holds under `public` (32 bytes); raises NoteError."""
+    checkpoint = _read(note.partition("\n\n")[0])
+    verify_text(note, checkpoint.origin, public)
+    return checkpoint
+
+
+def verify_text(note: str, name: str, public: bytes) -> str:
+    """The text of a note whose signature in this name holds under `public`; raises NoteError."""
     text, _, tail = note.partition("\n\n")
-    checkpoint = _read(text)
-    signature = _signature_of(tail, checkpoint.origin, public)
+    signature = _signature_of(tail, name, public)
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode() + b"\n")
     except (InvalidSignature, ValueError):
         raise NoteError("the checkpoint's signature does not hold") from None
-    return checkpoint
+    return text + "\n"
 
 
 def _signature_of(tail: str, name: str, public: bytes) -> bytes:
@@ -84,15 +99,19 @@ def _decode(text: str) -> bytes:
 def _read(text: str) -> Checkpoint:
     try:
         origin, size, root, at, *rest = text.split("\n")
-        oldest = dict(
-            line.removeprefix("oldest ").rsplit(" ", 1) for line in rest if line.startswith("oldest ")
-        )
         return Checkpoint(
             origin,
             int(size),
             _decode(root),
             datetime.fromisoformat(at.removeprefix("at ")),
-            {practice: datetime.fromisoformat(when) for practice, when in oldest.items()},
+            _times("oldest ", rest),
+            _times("category ", rest),
         )
     except ValueError:
         raise NoteError("the checkpoint is not in the expected form") from None
+
+
+def _times(lead: str, lines: Iterable[str]) -> dict[str, datetime]:
+    """Names and times of the lines that begin so."""
+    found = dict(line.removeprefix(lead).rsplit(" ", 1) for line in lines if line.startswith(lead))
+    return {name: datetime.fromisoformat(when) for name, when in found.items()}

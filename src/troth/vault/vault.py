@@ -70,6 +70,14 @@ def collected(rows: Sequence[SealedRow]) -> list[list[Any]]:
     return [*record_columns, ids, commitments, sealed]
 
 
+def may_not_tie(tenant: Tenant, practice: Practice) -> Refusal | None:
+    """Why what this practice collects may be no record: every record is tied to somebody by their address."""
+    if "EmailAddress" not in practice.unlinkable:
+        return None
+    policy, says = tenant.policy, f"practice {practice.name!r} is tied to nobody, least of all by address"
+    return Refusal(policy.name, policy.version, says)
+
+
 class Vault:
     """Opens scopes, and holds what they share: connections, keys, the blind index and the ledger."""
 
@@ -110,6 +118,8 @@ class Vault:
         practice = may_collect(tenant.policy, collection.at, collection.fields, collection.plan)
         if isinstance(practice, Refusal):
             self.refuse(tenant, collection.person, practice)
+        if refusal := may_not_tie(tenant, practice):
+            self.refuse(tenant, collection.person, refusal)
         return self._seal(tenant, collection, practice)
 
     def _seal(self, tenant: Tenant, collection: Collection, practice: Practice) -> SealedRow:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import click
 
-from troth.app.commands.ledger import ledger
-from troth.app.commands.policy import policy
-from troth.app.commands.rules import rules
-from troth.app.commands.serve import serve
-from troth.app.commands.settings import settings
-from troth.app.commands.shell import Group
-from troth.app.commands.tenants import member, tenant
+from troth.app.commands.group import Group
 
 __all__ = ["main"]
 
+# Loaded when asked for: what only one command needs holds up no other, least of all the server's start.
+COMMANDS = {
+    "serve": "troth.app.commands.serve",
+    "policy": "troth.app.commands.policy",
+    "rules": "troth.app.commands.rules",
+    "tenant": "troth.app.commands.tenants",
+    "member": "troth.app.commands.tenants",
+    "ledger": "troth.app.commands.ledger",
+    "visits": "troth.app.commands.visits",
+    "report": "troth.app.commands.report",
+    "settings": "troth.app.commands.settings",
+}
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=Group,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="troth")
 def main() -> None:
     """Private communications under a policy that the server executes.
@@ -23,7 +34,3 @@ def main() -> None:
     Settings come from troth.toml in the working folder and from TROTH_* variables: see troth settings.
     To look around first: troth serve --demonstration.
     """
-
-
-for _command in (serve, policy, rules, tenant, member, ledger, settings):
-    main.add_command(_command)

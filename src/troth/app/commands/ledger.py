@@ -8,8 +8,8 @@ from typing import TextIO
 
 import click
 
-from troth.app.assembly import Foundation
 from troth.app.commands.shell import house_named, on_base
+from troth.app.foundation import Foundation
 from troth.people.tenants import TenantError
 from troth.policy import Purpose
 from troth.runtime.settings import Settings

@@ -15,6 +15,7 @@ from troth.people.tenants import Houses
 from troth.policy import Policy, PolicyError, Problem, check, compile_policy, coverage, parse
 from troth.policy.page import Bullets, Paragraph, Table
 from troth.policy.publish import sections
+from troth.policy.register import REGISTER, places
 from troth.site.public_pages import policy_context
 
 COVERAGE_KEYS = ("clause", "policy", "kept_by", "where", "test")
@@ -94,6 +95,25 @@ def _block_lines(block: Paragraph | Bullets | Table) -> list[str]:
     for row in block.rows:
         lines.append("  • " + "; ".join(f"{h}: {cell}" for h, cell in zip(block.heads, row, strict=True)))
     return lines
+
+
+@policy.command("promises")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the register as JSON.")
+def policy_promises(files: tuple[str, ...], as_json: bool) -> None:
+    """List the register of promises: the id and kind of each, and the parts of policies that make it.
+
+    Without FILE the policies are those that come with Troth.
+    """
+    placed = places([_policy(file).document for file in files or tenancy.POLICIES])
+    if as_json:
+        rows = [{"clause": c, "kind": REGISTER[c], "places": list(found)} for c, found in placed.items()]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for clause, found in placed.items():
+        click.echo(f"{clause}  {REGISTER[clause]:8} {', '.join(found) or 'in no policy'}")
+    nowhere = sum(not found for found in placed.values())
+    click.echo(f"{len(placed)} promises; {nowhere} of them in no policy.")
 
 
 @policy.command("coverage")

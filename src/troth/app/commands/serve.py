@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
+from types import ModuleType
 
 import click
 
 from troth.app import demonstration as demo
-from troth.app.commands.shell import ready
-from troth.app.supervisor import database, prepare
-from troth.app.supervisor import serve as serve_until_stopped
-from troth.runtime.settings import load
+from troth.app.commands.ready import ready
+from troth.app.commands.steps import Steps
+from troth.app.serving import serve as serve_until_stopped
+from troth.runtime.database import Access
+from troth.runtime.settings import Settings, load
 
 
 @click.command()
@@ -24,23 +27,30 @@ def serve(demonstration: bool) -> None:
     nothing keeps; it then says which line of which file, and ends with code 2.
     """
     settings = ready(demo.settings() if demonstration else load())
-    steps = demo.Steps()
+    steps = Steps()
     if demonstration:
         demo.set_up_tenant(settings)
-    steps.begin("Starting PostgreSQL" if settings.database is None else "Connecting to PostgreSQL")
-    with database(settings, serving=True) as access:
-        steps.begin("Bringing the schema up to date, checking the policies")
-        asyncio.run(prepare(settings, access))
-        steps.begin(f"Starting {settings.workers} workers")
 
-        async def say_ready() -> None:
-            steps.end()
-            if demonstration:
-                await demo.play(settings, access)
-            else:
-                click.echo(f"Serving pages at {settings.base_url} and mail at {settings.smtp}. Ctrl-C stops.")
-
-        if demonstration:
-            asyncio.run(demo.set_up_people(settings, access))
-        asyncio.run(serve_until_stopped(settings, access, say_ready, demonstration=demonstration))
+    asyncio.run(_serve(settings, steps, demonstration))
     click.echo("Stopped.")
+
+
+async def _serve(settings: Settings, steps: Steps, demonstration: bool) -> None:
+    # Beside the start, since it brings half of a worker's modules with it.
+    loading = (
+        asyncio.create_task(asyncio.to_thread(import_module, "troth.app.sample")) if demonstration else None
+    )
+
+    async def say_ready(access: Access) -> None:
+        steps.end()
+        if loading:
+            await (await loading).show(settings, access)
+        else:
+            click.echo(f"Serving pages at {settings.base_url} and mail at {settings.smtp}. Ctrl-C stops.")
+
+    await serve_until_stopped(settings, steps.begin, say_ready, demonstration=demonstration)
+
+
+async def _load_sample() -> ModuleType:
+    """Beside the start, since it brings half of a worker's modules with it."""
+    return await asyncio.to_thread(import_module, "troth.app.sample")

@@ -1,46 +1,19 @@
-"""What the commands share: clear last lines, settings, and a way to the database without a server."""
+"""What the commands share that work without a server, or beside one: a way to the database and tenants."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-import click
-
-from troth.app.assembly import Foundation, found
-from troth.app.supervisor import CannotStart, database
-from troth.mail.rules import RulesError
+from troth.app.commands.ready import ready
+from troth.app.foundation import Foundation, database, found
 from troth.people.tenants import House, Houses, TenantError
-from troth.policy import PolicyError
-from troth.runtime.database import Access, MigrationError, migrate
+from troth.runtime.database import Access, migrate
 from troth.runtime.keyring import Keyring
-from troth.runtime.logs import configure
-from troth.runtime.ports import Outage
-from troth.runtime.settings import SettingError, Settings, load
-from troth.vault.notes import NoteError
+from troth.runtime.settings import Settings, load
 
 T = TypeVar("T")
-KNOWN = (SettingError, TenantError, PolicyError, RulesError, CannotStart, MigrationError, NoteError, Outage)
-
-
-class Group(click.Group):
-    """Ends with one clear line and code 2 instead of a traceback where the fault is not ours."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except KNOWN as error:
-            click.echo(f"troth: {error}", err=True)
-            sys.exit(2)
-
-
-def ready(settings: Settings) -> Settings:
-    """Settings in effect: logs as they say, and the data folder there."""
-    configure(settings.log_level)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    return settings
 
 
 def on_base(act: Callable[[Settings, Foundation], Coroutine[Any, Any, T]]) -> T:
@@ -58,8 +31,7 @@ async def _with_foundation(
     try:
         return await act(settings, base)
     finally:
-        await base.vault.close()
-        await base.database.close()
+        await base.close()
 
 
 def house_named(houses: Houses, name: str | None) -> House:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from troth.app import tenancy
-from troth.app.assembly import Foundation
-from troth.app.commands.shell import on_base, ready
+from troth.app.commands.ready import ready
+from troth.app.commands.shell import on_base
+from troth.app.foundation import Foundation
 from troth.people.accounts import Role
 from troth.people.tenants import TenantError
 from troth.policy import compile_policy, parse
