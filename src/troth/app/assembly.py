@@ -27,6 +27,9 @@ from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.people.accounts import Accounts
+from troth.people.choices import Choices
+from troth.people.joining.links import MailedLinks
+from troth.people.joining.registrar import Registrar
 from troth.people.sessions import Sessions
 from troth.people.tenants import Houses, TenantError
 from troth.runtime.blobs import Blobs
@@ -41,7 +44,7 @@ from troth.vault.ledger import Ledger
 from troth.vault.vault import Vault
 from troth.visits.parts import Visits, visits
 
-PACKAGES = ("troth.site", "troth.inbox", "troth.visits")
+PACKAGES = ("troth.site", "troth.people", "troth.inbox", "troth.visits")
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
 
@@ -58,6 +61,7 @@ class Assembly:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    registrar: Registrar
     sessions: Sessions
     courier: MailCourier
     ending: Ending
@@ -112,6 +116,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         vault=base.vault,
         houses=base.houses,
         accounts=base.accounts,
+        registrar=_registrar(base, spool, courier),
         sessions=sessions,
         courier=courier,
         ending=ending,
@@ -132,6 +137,11 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         pages=make_pages(base.houses, https=settings.https, picture=seen.counts.picture),
         demonstration=demonstration,
     )
+
+
+def _registrar(base: Foundation, spool: Spool, courier: MailCourier) -> Registrar:
+    choices, links = Choices(base.vault, base.database), MailedLinks(spool, courier)
+    return Registrar(base.vault, base.accounts, base.locksmith, choices, links)
 
 
 def _portal(

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from troth.people.accounts import Accounts
+from troth.people.joining.fields import unaskable
 from troth.people.passphrase import Locksmith
-from troth.people.tenants import Houses
+from troth.people.tenants import Houses, TenantError
 from troth.people.tenants import load as load_tenants
 from troth.runtime.database import Access, Database, EmbeddedCluster, own_cluster
 from troth.runtime.keyring import Keyring
@@ -27,6 +28,7 @@ class Foundation:
     vault: Vault
     houses: Houses
     accounts: Accounts
+    locksmith: Locksmith
 
     async def close(self) -> None:
         """Close, once all that was noted for the ledger is stored."""
@@ -42,7 +44,21 @@ async def found(settings: Settings, access: Access) -> Foundation:
     ledger = Ledger(database, keyring, settings.hostname)
     vault = Vault(database, keyring, ledger)
     houses = await load_tenants(settings.tenants, database)
-    return Foundation(keyring, database, ledger, vault, houses, Accounts(vault, database, Locksmith(keyring)))
+    require_askable(houses)
+    locksmith = Locksmith(keyring)
+    accounts = Accounts(vault, database, locksmith)
+    return Foundation(keyring, database, ledger, vault, houses, accounts, locksmith)
+
+
+def require_askable(houses: Houses) -> None:
+    """Raise TenantError for a policy that collects at registration what no form can ask for."""
+    for house in houses.all:
+        if unasked := unaskable(house.tenant.policy):
+            source = house.tenant.policy.document.source
+            raise TenantError(
+                f"{source}: people.registration or people.demographics collects {', '.join(unasked)}, which "
+                "the form cannot ask for. Take it out, or collect it at another point."
+            )
 
 
 @contextmanager

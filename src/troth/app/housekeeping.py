@@ -34,6 +34,7 @@ class Housekeeper:
             (15, assembly.spool.close_epochs),
             (15, self.measure),
             (300, self.checkpoint),
+            (300, self.forget_unconfirmed),
             (3600, self.vacuum),
             (3600, self.sweep_orphans),
             (3600, assembly.visits.forget),
@@ -97,6 +98,11 @@ class Housekeeper:
     async def checkpoint(self) -> None:
         for house in self._parts.houses.all:
             await self._parts.ledger.checkpoint(house.tenant)
+
+    async def forget_unconfirmed(self) -> None:
+        """Registrations whose address nobody confirmed in time."""
+        for house in self._parts.houses.all:
+            EXPIRED.labels("registrations").inc(await self._parts.registrar.forget_unconfirmed(house.tenant))
 
     async def vacuum(self) -> None:
         """Dead rows are ciphertext without a key; this removes them from the files as well."""

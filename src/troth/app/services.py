@@ -13,6 +13,7 @@ from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
 from troth.app.live_rules import watch_rules
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
+from troth.people.membership import Ground, Membership, membership
 from troth.people.staff_pages import StaffDoor
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
@@ -38,7 +39,25 @@ def _site_jobs(parts: Assembly) -> Sequence[Job]:
 
 
 def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return _staff_door(parts).routes()
+    return [*_staff_door(parts).routes(), *membership_of(parts).routes()]
+
+
+def membership_of(parts: Assembly) -> Membership:
+    """The pages of members, with the links to other parts' pages."""
+    ground = Ground(
+        houses=parts.houses,
+        vault=parts.vault,
+        database=parts.database,
+        keyring=parts.keyring,
+        accounts=parts.accounts,
+        sessions=parts.sessions,
+        spool=parts.spool,
+        courier=parts.courier,
+        registrar=parts.registrar,
+        pages=parts.pages,
+        caller=lambda request: request.client.host if request.client else None,
+    )
+    return membership(ground)
 
 
 def _staff_door(parts: Assembly) -> StaffDoor:

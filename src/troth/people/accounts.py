@@ -12,9 +12,12 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from troth.people.passphrase import Lock, Locksmith
+from troth.people.usernames import named
 from troth.policy import Purpose
 from troth.runtime.database import Database, guarded
 from troth.runtime.queries import query
+from troth.vault.chosen import Named
+from troth.vault.records import Record
 from troth.vault.seal import PersonKey, normalise_address
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Collection, SealedRow, Vault
@@ -46,6 +49,8 @@ def _sql(name: str) -> str:
 
 ACCOUNT, ACCOUNTS, OPEN, RELOCK = map(_sql, ("account", "accounts", "open_account", "relock"))
 FAILED, SUCCEEDED, REGISTER = map(_sql, ("failed", "succeeded", "register_account"))
+TRY_CODE, RIGHT_CODE = map(_sql, ("try_code", "right_code"))
+ACTIVE: tuple[State, ...] = ("active",)
 EVERY_ROLE: Some[Role] = ("recipient", "member", "staff", "administrator")
 
 
@@ -155,14 +160,17 @@ class Accounts:
         *,
         expected: UUID | None = None,
         roles: Some[Role] = EVERY_ROLE,
+        states: Some[State] = ACTIVE,
     ) -> Unlocked | Denied:
-        """Check an address and a passphrase, in the same time whether or not there is such an account.
+        """Check an address (or username) and a passphrase, in the same time whether or not there is such
+        an account.
 
         `expected` is the person who must be meant; another's address fails as a wrong passphrase does.
-        An account in none of `roles` is as if it were not there: no door tells of other doors' people.
+        An account in none of `roles` and `states` is as if it were not there: no door tells of other doors'
+        people, and none opens to somebody who has not confirmed their address.
         """
         account, lock = await self._lock_of(tenant, address, expected)
-        if account and account.role not in roles:
+        if account and (account.role not in roles or account.state not in states):
             account, lock = None, None
         now = datetime.now(UTC)
         if account and account.locked(now):
@@ -187,7 +195,7 @@ class Accounts:
         self, tenant: Tenant, address: str, expected: UUID | None
     ) -> tuple[Account | None, Lock | None]:
         async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
-            person = await data.find(address)
+            person = await data.find(address) or await named(data, address)
             if person is None or (expected and person.person != expected):
                 return None, None
             account = await self.of(tenant, person.person)
@@ -201,6 +209,14 @@ class Accounts:
         if row is None:
             return Denied(None, 0, warn=False)
         return Denied(row["locked_until"], row["failures"], warn=row["failures"] == WARN_AT)
+
+    async def try_code(self, person: UUID) -> bool:
+        """Count a try at a second factor before it is looked at; False while the account has to wait."""
+        return await self._run(TRY_CODE, person) is not None
+
+    async def right_code(self, person: UUID) -> None:
+        """Forgive the tries before the right one."""
+        await self._run(RIGHT_CODE, person)
 
     async def _run(self, sql: str, person: UUID) -> Any:
         with guarded():
@@ -219,13 +235,20 @@ class Accounts:
         if isinstance(answer, Denied):
             return answer
         lock = await self._locksmith.lock(new, answer.private_key, person.bytes)
-        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
-            key = await data.person(person)
-        if key is None:
-            return Denied(None, 0, warn=False)
-        row = self._registration(tenant, key, address, lock, account.role)
-        try:
-            await self._replace_record(tenant, key, account.role, row, RELOCK, account.public_key)
-        except Overtaken:
-            return Denied(None, 0, warn=False)
-        return answer
+        return answer if await self._relock(tenant, account, lock) else Denied(None, 0, warn=False)
+
+    async def _relock(self, tenant: Tenant, account: Account, lock: Lock) -> bool:
+        """Put another lock into the record, whose other fields stay; False where another change was first."""
+
+        def relocked(record: Record) -> Mapping[str, object]:
+            kept = record.fields["Password"] if isinstance(record.fields["Password"], dict) else {}
+            return {**record.fields, "Password": {**kept, **lock.fields()}}
+
+        async with (
+            self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data,
+            data.connection.transaction(),
+        ):
+            if not await data.revise(Named((account.record,)), relocked):
+                return False
+            values = account.person, account.record, account.public_key
+            return await data.connection.fetchval(RELOCK, *values) is not None

@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from troth.people import choice_links
 from troth.policy import Purpose, allowed
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.data import Data
-from troth.vault.entries import columns, write_entry
+from troth.vault.entries import Entry, columns, write_entry
 from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
 CHOSEN, CHOOSE, PLAN_OF = (query("troth.people", name) for name in ("choices_of", "choose", "plan_of"))
+CLOSED_RECORD = query("troth.people", "closed_record")
 APPEND = query("troth.vault", "append")
+
+WHILE_CLOSED = Purpose.RIGHTS_FULFILMENT | Purpose.LEGAL_COMPLIANCE | Purpose.FRAUD_PREVENTION
+"""All that the records of a closed account serve until they are erased or the account is opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +79,23 @@ class Choices:
 
         Raises KeyError for a choice that the policy in force does not offer to the person's plan.
         """
-        made = tuple(made)
         async with (
             self._vault.under(Purpose.RIGHTS_FULFILMENT, tenant) as data,
             data.connection.transaction(),
         ):
-            plan = await self.plan(data, person.person)
-            for one in made:
-                if not tenant.policy.choices[one.choice].holds_for(plan):
-                    raise KeyError(one.choice)
-            await data.connection.execute(CHOOSE, *self._columns(tenant, person, made))
-            entries = [
-                write_entry(
-                    tenant,
-                    person,
-                    "chose",
-                    choice=one.choice,
-                    value=one.value,
-                    on=one.on,
-                    means=how.means,
-                    wording=how.wording,
-                )
-                for one in made
-            ]
-            await data.connection.execute(APPEND, *columns(entries))
-            await self.apply(data, person.person, plan)
+            await self.keep(data, person, [(one, how) for one in made])
+
+    async def keep(self, data: Data, person: PersonKey, chosen: Iterable[tuple[Made, How]]) -> None:
+        """As `choose`, within a transaction of the caller's; `data` is under RIGHTS_FULFILMENT."""
+        chosen, tenant = tuple(chosen), data.tenant
+        plan = await self.plan(data, person.person)
+        for one, _ in chosen:
+            if not tenant.policy.choices[one.choice].holds_for(plan):
+                raise KeyError(one.choice)
+        await data.connection.execute(CHOOSE, *self._columns(tenant, person, [one for one, _ in chosen]))
+        entries = [_consent(tenant, person, one, how) for one, how in chosen]
+        await data.connection.execute(APPEND, *columns(entries))
+        await self.apply(data, person.person, plan)
 
     def _columns(self, tenant: Tenant, person: PersonKey, made: Iterable[Made]) -> tuple[object, ...]:
         rows = [(one.choice, self._token(tenant, one.choice, one.value), one.on) for one in made]
@@ -121,4 +118,26 @@ class Choices:
             policy = data.tenant.version(held.record.version)
             practice = policy.practices[held.record.practice]
             masks[held.record.id] = allowed(policy, practice, made, plan)
+        if record := await data.connection.fetchval(CLOSED_RECORD, data.tenant.id, person):
+            masks = _while_closed(masks, record)
         await data.allow(masks)
+
+    def link(self, tenant: Tenant, person: UUID, choice: str = choice_links.EVERYTHING) -> str:
+        """The path on which a person makes a choice, or any of them, without signing in."""
+        return choice_links.path(self._vault.index, tenant, person, choice)
+
+    def linked(self, tenant: Tenant, token: str) -> tuple[UUID, str] | None:
+        """The person and the choice behind a link ("" for all choices), or None for one that is not ours."""
+        return choice_links.read(self._vault.index, tenant, token, tenant.policy.choices)
+
+
+def _while_closed(masks: Mapping[UUID, int], account: UUID) -> dict[UUID, int]:
+    """What is left to records of a closed account; its own also tells who comes to open it again."""
+    kept = {record: mask & WHILE_CLOSED for record, mask in masks.items()}
+    kept[account] = masks.get(account, 0) & (WHILE_CLOSED | Purpose.IDENTITY_AUTHENTICATION)
+    return kept
+
+
+def _consent(tenant: Tenant, person: PersonKey, one: Made, how: How) -> Entry:
+    said = {"choice": one.choice, "value": one.value, "on": one.on}
+    return write_entry(tenant, person, "chose", **said, means=how.means, wording=how.wording)

@@ -1,4 +1,4 @@
-"""Sessions that travel in the address of each page: no cookie, short-lived, and the private key sealed in."""
+"""Sessions: a random token in the path or in a cookie, short-lived, and the private key sealed under it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import hashlib
 import os
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
@@ -18,24 +18,38 @@ from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.tenant import Tenant
 
-IDLE = timedelta(minutes=20)
-LONGEST = timedelta(hours=8)
-
 
 def _sql(name: str) -> str:
     return query("troth.people", name)
 
 
 OPEN, TOUCH, CLOSE, SWEEP = map(_sql, ("open_session", "touch_session", "close_session", "sweep_sessions"))
+CONFIRM = _sql("confirm_session")
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How long a session may rest and how long it lasts at most; `waits` for a second factor."""
+
+    idle: timedelta
+    longest: timedelta
+    waits: bool = False
+
+
+IN_PATH = Life(timedelta(minutes=20), timedelta(hours=8))
+IN_COOKIE = Life(timedelta(hours=2), timedelta(hours=24))
+REMEMBERED = Life(timedelta(days=30), timedelta(days=180))
+WAITING = Life(timedelta(minutes=10), timedelta(minutes=10), waits=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is signed in, in which role, and the private key that the token opened."""
+    """Who is signed in, in which role, the private key that the token opened, when they last proved it."""
 
     person: UUID
     role: Role
     private_key: bytes
+    confirmed_at: datetime
 
 
 def _key(token: str) -> bytes:
@@ -52,28 +66,33 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(self, tenant: Tenant, unlocked: Unlocked) -> str:
+    async def open(self, tenant: Tenant, unlocked: Unlocked, life: Life = IN_PATH) -> str:
         """A new token of 43 characters, never one that a visitor brought along."""
         token = base64.urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()
-        nonce = os.urandom(12)
+        nonce, account = os.urandom(12), unlocked.account
         sealed = nonce + AESGCM(_key(token)).encrypt(nonce, unlocked.private_key, None)
-        account = unlocked.account
+        whose = account.person, tenant.id, account.role
         async with self._database.connection() as connection:
-            await connection.execute(
-                OPEN, _hash(token), account.person, tenant.id, account.role, sealed, IDLE, LONGEST
-            )
+            await connection.execute(OPEN, _hash(token), *whose, sealed, life.idle, life.longest, life.waits)
         return token
 
-    async def of(self, tenant: Tenant, token: str) -> Session | None:
-        """The session of a token, or None when it is over or another tenant's."""
+    async def of(self, tenant: Tenant, token: str, *, waits: bool = False) -> Session | None:
+        """The session of a token, or None when it is over or another tenant's.
+
+        `waits` asks for one that waits for a second factor; such a one is seen in no other way.
+        """
         async with self._database.connection() as connection:
-            row = await connection.fetchrow(TOUCH, _hash(token), tenant.id, IDLE)
+            row = await connection.fetchrow(TOUCH, _hash(token), tenant.id, waits)
         if row is None:
             return None
         sealed = row["sealed_key"]
-        return Session(
-            row["person"], row["role"], AESGCM(_key(token)).decrypt(sealed[:12], sealed[12:], None)
-        )
+        key = AESGCM(_key(token)).decrypt(sealed[:12], sealed[12:], None)
+        return Session(row["person"], row["role"], key, row["confirmed_at"])
+
+    async def confirm(self, tenant: Tenant, token: str) -> None:
+        """Note that the person has just shown again who they are."""
+        async with self._database.connection() as connection:
+            await connection.execute(CONFIRM, _hash(token), tenant.id)
 
     async def close(self, token: str) -> None:
         async with self._database.connection() as connection:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from troth.policy import Policy, compile_policy, parse
 from troth.runtime.database import Database
@@ -21,6 +22,16 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 class TenantError(Exception):
     """A tenant's folder cannot be used; the text says which file, what is wrong and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """An OpenID Connect provider that may fill in the registration form, and who we are to it."""
+
+    issuer: str
+    client: str
+    secret: Path | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class House:
     accent_dark: str
     lifetime_days: int
     rules: Path
+    wallet: Wallet | None = None
 
     def allows(self, address: str) -> bool:
         """Whether a machine at this address may hand in mail for this tenant without signing in."""
@@ -62,6 +74,11 @@ KEYS: Mapping[str, tuple[type, str]] = {
     "lifetime_days": (int, "how long messages stay where the sender does not say: 1 to 21"),
     "policy": (str, "the policy file, relative to this folder"),
     "rules": (str, "the rules file, relative to this folder"),
+    "wallet": (
+        dict,
+        "an OpenID Connect provider that fills in the registration form: issuer, client, name, and secret, "
+        "a file with the client's secret, relative to this folder",
+    ),
 }
 _MUST = ("title", "domains", "policy")
 
@@ -131,6 +148,7 @@ def read(path: Path, number: int) -> House:
         accent_dark=_colour(path, values.get("accent_dark", "#6cc3d9")),
         lifetime_days=_days(path, values.get("lifetime_days", 14)),
         rules=folder / values.get("rules", "rules.toml"),
+        wallet=_wallet(path, values["wallet"]) if "wallet" in values else None,
     )
 
 
@@ -161,6 +179,22 @@ def _networks(path: Path, texts: list[str]) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(text) for text in texts)
     except ValueError as error:
         raise TenantError(f"{path}: networks: {error}. Write 192.0.2.0/24, for example.") from None
+
+
+def _wallet(path: Path, values: Mapping[str, Any]) -> Wallet:
+    known = {"issuer", "client", "secret", "name"}
+    wrong = [key for key, value in values.items() if key not in known or not isinstance(value, str)]
+    lacking = [key for key in ("issuer", "client", "name") if not values.get(key)]
+    if wrong or lacking:
+        named = ", ".join(wrong or lacking)
+        mend = 'Write wallet = { issuer = "https://id.example", client = "…", name = "…", secret = "file" }'
+        raise TenantError(f"{path}: wallet: {named} {'is not known' if wrong else 'is missing'}. {mend}.")
+    issuer = values["issuer"].rstrip("/")
+    local = urlsplit(issuer).hostname in ("localhost", "127.0.0.1", "::1")
+    if not issuer.startswith("https://") and not (local and issuer.startswith("http://")):
+        raise TenantError(f"{path}: wallet: issuer is {issuer!r}. It must begin with https://.")
+    secret = path.parent / values["secret"] if "secret" in values else None
+    return Wallet(issuer, values["client"], secret, values["name"])
 
 
 def _colour(path: Path, text: str) -> str:

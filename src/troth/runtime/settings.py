@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +88,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> timedelta:
+    if not re.fullmatch(r"\d{1,4}( days?)?", text):
+        raise ValueError("write a number of days, such as 91 days")
+    return timedelta(days=int(text.split()[0]))
+
+
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
@@ -146,6 +154,12 @@ SETTINGS: tuple[Setting, ...] = (
         _count,
         "The pause before a mail that could not be handed on is tried again; it doubles up to an hour.",
     ),
+    Setting(
+        "clock_ahead",
+        None,
+        _days,
+        "How far the clock of deadlines runs ahead, such as 91 days; for demonstrations alone.",
+    ),
     Setting("log_level", "info", _level, "debug, info, warning or error."),
 )
 
@@ -170,6 +184,7 @@ class Settings:
     workers: int
     message_bytes: int
     retry_seconds: int
+    clock_ahead: timedelta | None
     log_level: str
 
     @property

@@ -38,6 +38,8 @@ _A_WHILE = 256
 NOTHING_MORE: Mapping[str, str] = {}
 
 Opened = tuple[PersonKey, Record]
+NewKey = tuple[PersonKey, int, bytes]
+"""A key with the generation that it is wrapped under, and its wrapped form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,14 @@ class Data:
         row = await self.connection.fetchrow(FIND, self.tenant.id, token)
         return self.vault.unwrap(row) if row else None
 
-    async def identify(self, address: str) -> PersonKey:
-        """The person with this e-mail address; a new one, with a key of their own, where there is none."""
+    async def identify(self, address: str, new: NewKey | None = None) -> PersonKey:
+        """The person with this e-mail address; a new one, with a key of their own, where there is none.
+
+        `new` is the key for a new one, for a caller who had to use it before.
+        """
         if person := await self.find(address):
             return person
-        key, generation, wrapped = self.vault.new_key()
+        key, generation, wrapped = new or self.vault.new_key()
         token = self.vault.token(self.tenant, address)
         await self.connection.execute(IDENTIFY, self.tenant.id, token, key.person, generation, wrapped)
         await self.vault.keep_up(self.connection, key, generation)

@@ -49,7 +49,8 @@ class Revision:
         if kind in self._covered:
             return
         practice = self._tenant.policy.practices.get(record.practice)
-        answer = may_collect(self._tenant.policy, practice.at if practice else record.practice, fields)
+        point, plan = (practice.at, practice.plan) if practice else (record.practice, None)
+        answer = may_collect(self._tenant.policy, point, fields, plan)
         if isinstance(answer, Refusal):
             self._vault.refuse(self._tenant, key, answer)
         self._covered.add(kind)

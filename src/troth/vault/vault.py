@@ -27,7 +27,9 @@ from troth.vault.tenant import Tenant
 
 __all__ = ["Collection", "Data", "PolicyViolation", "Record", "SealedRow", "Vault", "collected"]
 
-COLLECT, ERASE, REWRAP = (query("troth.vault", name) for name in ("collect", "erase", "rewrap"))
+COLLECT, ERASE, REWRAP, APPEND = (
+    query("troth.vault", name) for name in ("collect", "erase", "rewrap", "append")
+)
 _GATHER_SECONDS = 0.005
 
 
@@ -186,8 +188,11 @@ class Vault:
             await connection.execute(REWRAP, [key.person], [self._keys.wrap(key, current)], current)
 
     async def erase(self, tenant: Tenant, person: PersonKey) -> int:
-        """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape."""
-        await self.ledger.append([write_entry(tenant, person, "erased")])
-        async with self._database.connection() as connection:
+        """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape.
+
+        The line that says so and the destruction are one transaction: a kill leaves both or neither.
+        """
+        async with self._database.transaction() as connection:
+            await connection.execute(APPEND, *columns([write_entry(tenant, person, "erased")]))
             gone: int = await connection.fetchval(ERASE, tenant.id, person.person)
             return gone

@@ -71,7 +71,9 @@ class Page(HTMLParser):
         for form in self.forms:
             if action in form.action and (not having or form.named(having)):
                 return form
-        raise LookupError(f"no form {action!r} {having!r} at {self.address} ({self.status}): {self.words[:400]}")
+        raise LookupError(
+            f"no form {action!r} {having!r} at {self.address} ({self.status}): {self.words[:400]}"
+        )
 
     def link(self, words: str) -> str:
         """The address of the first link with these words or this part of an address."""
@@ -98,7 +100,9 @@ class Page(HTMLParser):
 
     def _add_field(self, tag: str, given: Mapping[str, str]) -> None:
         kind = given.get("type", "submit" if tag == "button" else "") if tag in ("input", "button") else tag
-        made = Field(given.get("name", ""), kind, given.get("value", ""), "required" in given, "checked" in given)
+        made = Field(
+            given.get("name", ""), kind, given.get("value", ""), "required" in given, "checked" in given
+        )
         if tag == "select":
             self._select = made
         if self.forms:
@@ -125,14 +129,23 @@ class Browser:
     """One person's browser; `cookies=False` refuses every cookie."""
 
     def __init__(self, base: str, host: str, *, cookies: bool = True) -> None:
-        self._client = httpx.Client(base_url=base, headers={"Host": host, "Sec-Fetch-Site": "same-origin"}, timeout=60)
+        self._client = httpx.Client(
+            base_url=base, headers={"Host": host, "Sec-Fetch-Site": "same-origin"}, timeout=60
+        )
         self._cookies = cookies
         self.offered_cookies: set[str] = set()
 
     def get(self, address: str) -> Page:
         return self._follow(self._client.get(_path(address)))
 
-    def send(self, page: Page, form: FilledForm, values: Mapping[str, str | list[str]] | None = None, /, **more: str) -> Page:
+    def send(
+        self,
+        page: Page,
+        form: FilledForm,
+        values: Mapping[str, str | list[str]] | None = None,
+        /,
+        **more: str,
+    ) -> Page:
         """Send a form as it stands, with some fields changed; an empty list leaves a field out."""
         changed: dict[str, str | list[str]] = {**(values or {}), **more}
         pairs = [(name, value) for name, value in form.values() if name not in changed]

@@ -54,15 +54,19 @@ class World:
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TROTH_")}
         clock = {"TROTH_CLOCK_AHEAD": self.ahead} if self.ahead else {}
-        return ours | clock | {
-            "TROTH_DATA": str(self.home / "data"),
-            "TROTH_WEB": f"127.0.0.1:{self.web}",
-            "TROTH_SMTP": f"127.0.0.1:{self.smtp}",
-            "TROTH_BASE_URL": self.base,
-            "TROTH_RELAY": f"file://{self.home / 'sent'}",
-            "TROTH_WORKERS": "1",
-            "TROTH_LOG_LEVEL": "warning",
-        }
+        return (
+            ours
+            | clock
+            | {
+                "TROTH_DATA": str(self.home / "data"),
+                "TROTH_WEB": f"127.0.0.1:{self.web}",
+                "TROTH_SMTP": f"127.0.0.1:{self.smtp}",
+                "TROTH_BASE_URL": self.base,
+                "TROTH_RELAY": f"file://{self.home / 'sent'}",
+                "TROTH_WORKERS": "1",
+                "TROTH_LOG_LEVEL": "warning",
+            }
+        )
 
     def run(self, *arguments: str, said: str = "") -> tuple[int, str]:
         """Run a `troth` command; returns its code and what it printed."""
@@ -94,7 +98,7 @@ class World:
     def start(self) -> None:
         """Start the server and wait until it is ready."""
         with (self.home / "said").open("ab") as said:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command, with our own words
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "troth", "serve", "--scenario"],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,

@@ -1,0 +1,2 @@
+-- The decisions on a person's mail.
+DELETE FROM mail.decision WHERE tenant = $1 AND person = $2

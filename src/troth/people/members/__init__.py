@@ -1,0 +1,1 @@
+"""What members do with their own account: sign in and out, change the passphrase or the plan."""

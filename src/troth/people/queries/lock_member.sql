@@ -1,0 +1,2 @@
+-- One registration at a time for a person, until the transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended('member ' || $1::text, 0))

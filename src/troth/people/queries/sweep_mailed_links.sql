@@ -1,0 +1,2 @@
+-- Forget links that lead nowhere any more.
+DELETE FROM people.mailed_link WHERE expires_at <= now()

@@ -1,0 +1,3 @@
+-- One request of a tenant.
+SELECT id, tenant, person, kind, state, means, record, opened_at, confirm_by, acknowledge_by, acknowledged_at, due_at, extended_at, closed_at
+FROM people.request WHERE tenant = $1 AND id = $2

@@ -1,0 +1,1 @@
+"""Signing up with an identity wallet, which fills in the form and nothing more."""
