@@ -18,6 +18,7 @@ COMMANDS = {
     "ledger": "troth.app.commands.ledger",
     "visits": "troth.app.commands.visits",
     "report": "troth.app.commands.report",
+    "scenario": "troth.app.commands.scenario",
     "settings": "troth.app.commands.settings",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -15,8 +16,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+import httpx
+
 from troth.app.scenario.browser import Browser
-from troth.mail.outgoing import Captured, captured
+from troth.app.tenancy import add_tenant, policy_text
+from troth.mail.outgoing import captured
+from troth.mail.reading import read
 
 TENANTS = ("efax", "anonymizer", "zixcorp", "emailserving", "webex")
 _WAIT_SECONDS = 60.0
@@ -24,6 +29,29 @@ _WAIT_SECONDS = 60.0
 
 class ScenarioFailed(Exception):
     """The server did not come up, or did not do in time what it always does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that somebody got."""
+
+    subject: str
+    text: str
+    headers: str
+
+    def link(self, containing: str) -> str:
+        """The path of the first link with these characters; raises LookupError."""
+        found = re.search(rf"https?://[^\s/]+(/\S*{re.escape(containing)}\S*)", self.text)
+        if found is None:
+            raise LookupError(f"no link with {containing!r} in {self.subject!r}")
+        return found.group(1)
+
+
+def _opened(content: bytes) -> Mail:
+    opened = read(content)
+    return Mail(
+        opened.subject, opened.body_text or "", content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
+    )
 
 
 def host_of(tenant: str) -> str:
@@ -93,13 +121,14 @@ class World:
 
     def add_tenants(self) -> None:
         for tenant in TENANTS:
-            self.command("tenant", "add", host_of(tenant), "--policy", tenant, "--network", "127.0.0.1/32")
+            folder, text = self.home / "data" / "tenants", policy_text(tenant)
+            add_tenant(folder, host_of(tenant), text, networks=("127.0.0.1/32",))
 
     def start(self) -> None:
         """Start the server and wait until it is ready."""
         with (self.home / "said").open("ab") as said:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "troth", "serve", "--scenario"],
+                [sys.executable, "-m", "troth", "serve"],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -117,6 +146,8 @@ class World:
         browser = Browser(self.base, "localhost")
         try:
             return browser.get("/readyz").status == 200
+        except httpx.TransportError:
+            return False
         finally:
             browser.close()
 
@@ -144,15 +175,28 @@ class World:
         with smtplib.SMTP("127.0.0.1", self.smtp, timeout=30) as client:
             client.send_message(message, sender, [recipient])
 
-    def mails(self, recipient: str, subject: str = "") -> list[Captured]:
+    def mails(self, recipient: str, subject: str = "") -> list[Mail]:
         """The mails that went to somebody, newest first."""
-        found = captured(self.home / "sent")
-        return [mail for mail in found if recipient in mail.recipients and subject in mail.subject]
+        found = (mail for mail in captured(self.home / "sent") if recipient in mail.recipients)
+        return [mail for one in found if subject in (mail := _opened(one.content())).subject]
 
-    def mail(self, recipient: str, subject: str = "") -> Captured:
+    def mail(self, recipient: str, subject: str = "") -> Mail:
         """The newest such mail, as soon as it is there."""
         self.until(lambda: bool(self.mails(recipient, subject)), f"a mail {subject!r} to {recipient}")
         return self.mails(recipient, subject)[0]
+
+    def settled(self) -> None:
+        """Return when nothing is on its way: what was not sent by then is not sent."""
+        self.until(self._nothing_moves, "all mail to be sent")
+
+    def _nothing_moves(self) -> bool:
+        browser = Browser(self.base, "localhost")
+        try:
+            return not re.search(
+                r'^troth_waiting\{queue="(incoming|outgoing)"\} [1-9]', browser.get("/metrics").html, re.M
+            )
+        finally:
+            browser.close()
 
     def until(self, holds: Callable[[], bool], what: str, seconds: float = _WAIT_SECONDS) -> None:
         """Wait for something. Raises ScenarioFailed when it does not come."""
