@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import gateway, pages, start
+from benchmarks import decisions, gateway, ledger, pages, publishing, start
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -17,9 +17,12 @@ from benchmarks.table import Figure, record, show
 from benchmarks.watch import Watch
 
 FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
+    "decisions": decisions.measure,
     "gateway": gateway.measure,
     "gdprbench": gdprbench.measure,
+    "ledger": ledger.measure,
     "pages": pages.measure,
+    "publishing": publishing.measure,
     "start": start.measure,
 }
 
@@ -43,6 +46,7 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
 )
 @click.option("--clients", default=8, show_default=True, help="gdprbench: concurrent clients.")
 @click.option("--workers", default=1, show_default=True, help="pages: workers of the plain page.")
+@click.option("--people", type=int, help="publishing: people to tell, instead of 10,000 (quick: 300).")
 @click.option("--url", help="pages: read this address instead of starting a server.")
 @click.option(
     "--folder", type=click.Path(path_type=Path, exists=True), help="Where the servers keep their data."

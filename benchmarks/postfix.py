@@ -1,6 +1,6 @@
-"""The peer: Debian's Postfix with its stock durability, in a private instance that relays all to a sink.
+"""Debian's Postfix, with its stock durability, in private instances; the peer is one that relays to a sink.
 
-The instance has its own configuration, queue and data folder; `/etc/postfix` and the system's
+An instance has its own configuration, queue and data folder; `/etc/postfix` and the system's
 queue stay as they are.
 """
 
@@ -17,9 +17,9 @@ from benchmarks.processes import tree_seconds
 PROGRAM = "/usr/sbin/postfix"
 OWNER = "postfix"
 
-# Postfix's own defaults, except: where things are, who may relay, where to, a limit above the largest
-# message measured, and no recipients of its own. The log is kept, as it is in any real installation.
-MAIN = """\
+# Postfix's own defaults, except: where things are, and a limit above the largest message measured. The log
+# is kept, as it is in any real installation.
+PRIVATE = """\
 compatibility_level = 3.6
 queue_directory = {folder}/queue
 data_directory = {folder}/data
@@ -27,25 +27,29 @@ maillog_file = {folder}/log/postfix.log
 maillog_file_prefixes = {folder}/log
 mail_owner = postfix
 setgid_group = postdrop
-myhostname = relay.example
-mydestination =
 local_recipient_maps =
 alias_maps =
 alias_database =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
-relayhost = [127.0.0.1]:{sink}
 message_size_limit = 52428800
 mailbox_size_limit = 0
 biff = no
 append_dot_mydomain = no
 """
 
+# Who may relay and where to, and no recipients of its own.
+MAIN = """\
+myhostname = relay.example
+mydestination =
+mynetworks = 127.0.0.0/8
+relayhost = [127.0.0.1]:{sink}
+"""
+MASTER = "127.0.0.1:{port} inet n - n - - smtpd\n"
+
 # Debian's services without the ones that no relayed message meets; none in a chroot, which would
 # need files of the system copied into the queue.
-MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
+SERVICES = """\
 pickup     unix  n  -  n  60    1  pickup
 cleanup    unix  n  -  n  -     0  cleanup
 qmgr       unix  n  -  n  300   1  qmgr
@@ -71,25 +75,22 @@ postlog    unix-dgram n - n  -  1  postlogd
 
 
 @dataclass(slots=True)
-class Postfix:
-    """A private Postfix that relays to the sink on `sink_port`; a Subject and a context manager."""
+class Instance:
+    """A private Postfix in a folder of its own below `parent`, with lines added to main.cf and master.cf."""
 
-    sink_port: int
     parent: Path
-    port: int = field(default_factory=free_port)
+    main: str
+    master: str
     _folder: Path | None = None
 
-    @property
-    def name(self) -> str:
-        return "Postfix"
-
-    def start(self) -> tuple[str, int]:
+    def start(self, *ports: int) -> None:
+        """Start, and wait until all the ports that master.cf opens answer."""
         _require()
         self._folder = Path(tempfile.mkdtemp(prefix="postfix-", dir=self.parent))
-        _lay_out(self._folder, self.port, self.sink_port)
+        _lay_out(self._folder, self.main, self.master)
         self._command("start")
-        wait_until_answering(self.port, "Postfix")
-        return LOOPBACK, self.port
+        for port in ports:
+            wait_until_answering(port, "Postfix")
 
     def stop(self) -> None:
         if self._folder is None:
@@ -103,22 +104,57 @@ class Postfix:
             raise RuntimeError("Postfix is not running")
         return tree_seconds(int((self._folder / "queue/pid/master.pid").read_text()))
 
+    def sendmail(self, mail: bytes, recipient: str, *, sender: str) -> None:
+        """Hand a mail in as a program on the same machine does."""
+        command = ["/usr/sbin/sendmail", "-C", f"{self._folder}/etc", "-i", "-f", sender, recipient]
+        subprocess.run(command, input=mail.replace(b"\r\n", b"\n"), check=True)
+
+    def log(self) -> str:
+        """What it has logged so far."""
+        log = Path(f"{self._folder}/log/postfix.log")
+        return log.read_text() if log.exists() else ""
+
+    def _command(self, verb: str) -> None:
+        command = [PROGRAM, "-c", f"{self._folder}/etc", verb]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise RuntimeError(f"postfix {verb} failed: {done.stdout.strip()}\n{self.log()[-2000:]}")
+
+
+@dataclass(slots=True)
+class Postfix:
+    """A private Postfix that relays to the sink on `sink_port`; a Subject and a context manager."""
+
+    sink_port: int
+    parent: Path
+    port: int = field(default_factory=free_port)
+    _instance: Instance | None = None
+
+    @property
+    def name(self) -> str:
+        return "Postfix"
+
+    def start(self) -> tuple[str, int]:
+        main, master = MAIN.format(sink=self.sink_port), MASTER.format(port=self.port)
+        self._instance = Instance(self.parent, main, master)
+        self._instance.start(self.port)
+        return LOOPBACK, self.port
+
+    def stop(self) -> None:
+        if self._instance is not None:
+            self._instance.stop()
+
+    def cpu_seconds(self) -> float:
+        if self._instance is None:
+            raise RuntimeError("Postfix is not running")
+        return self._instance.cpu_seconds()
+
     def __enter__(self) -> "Postfix":
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-    def _command(self, verb: str) -> None:
-        command = [PROGRAM, "-c", f"{self._folder}/etc", verb]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if done.returncode:
-            raise RuntimeError(f"postfix {verb} failed: {done.stdout.strip()}\n{self._log()}")
-
-    def _log(self) -> str:
-        log = Path(f"{self._folder}/log/postfix.log")
-        return log.read_text()[-2000:] if log.exists() else ""
 
 
 def _require() -> None:
@@ -128,11 +164,11 @@ def _require() -> None:
         raise PermissionError("Postfix changes to its own users, so this measurement must be started as root")
 
 
-def _lay_out(folder: Path, port: int, sink_port: int) -> None:
+def _lay_out(folder: Path, main: str, master: str) -> None:
     # Postfix's unprivileged daemons must be able to walk into the folder.
     folder.chmod(0o755)
     for name in ("etc", "queue", "data", "log"):
         (folder / name).mkdir(mode=0o755)
     shutil.chown(folder / "data", OWNER)
-    (folder / "etc/main.cf").write_text(MAIN.format(folder=folder, sink=sink_port))
-    (folder / "etc/master.cf").write_text(MASTER.format(port=port))
+    (folder / "etc/main.cf").write_text(PRIVATE.format(folder=folder) + main)
+    (folder / "etc/master.cf").write_text(master + SERVICES)

@@ -20,3 +20,4 @@ class Settings:
     clients: int = 8
     workers: int = 1
     url: str | None = None
+    people: int | None = None

@@ -1,6 +1,7 @@
 """The tenant that Troth is measured with: its senders trusted, its rules a lexicon of 500 entries."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.lexicon import synthetic_lexicon
@@ -10,9 +11,9 @@ NAME = "office.example"
 LEXICON_ENTRIES = 500
 
 
-def write_tenant(tenants: Path) -> None:
+def write_tenant(tenants: Path, policy: Callable[[str], str] = str) -> None:
     """Make the tenant's folder: what its lexicon matches and what is marked [secure] is sealed."""
-    home = add_tenant(tenants, NAME, policy_text("zixcorp"), networks=("127.0.0.1/32",))
+    home = add_tenant(tenants, NAME, policy(policy_text("zixcorp")), networks=("127.0.0.1/32",))
     (home / "rules.toml").write_text(rules())
 
 

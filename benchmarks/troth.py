@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +16,15 @@ from benchmarks.tenant import write_tenant
 
 @dataclass(slots=True)
 class Troth:
-    """A Troth server that relays to the sink on `sink_port`; `extra` adds to its environment."""
+    """A Troth server that relays to the sink on `sink_port`.
+
+    `extra` adds to its environment, and `policy` makes another policy of the tenant's.
+    """
 
     sink_port: int
     parent: Path
     extra: Mapping[str, str] = field(default_factory=dict)
+    policy: Callable[[str], str] = str
     port: int = field(default_factory=free_port)
     web: int = field(default_factory=free_port)
     _folder: Path | None = None
@@ -34,12 +38,22 @@ class Troth:
     def base_url(self) -> str:
         return f"http://{LOOPBACK}:{self.web}"
 
+    @property
+    def data(self) -> Path:
+        return Path(f"{self._folder}/data")
+
+    @property
+    def pid(self) -> int:
+        if self._process is None:
+            raise RuntimeError("Troth is not running")
+        return self._process.pid
+
     def start(self) -> tuple[str, int]:
         self._folder = Path(tempfile.mkdtemp(prefix="troth-", dir=self.parent))
-        write_tenant(self._folder / "data" / "tenants")
+        write_tenant(self._folder / "data" / "tenants", self.policy)
         with (self._folder / "log").open("wb") as log:
             command = [sys.executable, "-m", "troth", "serve"]
-            self._process = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log)
         for port in (self.port, self.web):
             self._wait_for(port)
         wait_until_ready(f"{self.base_url}/readyz", alive=self._alive)
@@ -51,13 +65,12 @@ class Troth:
             self._process.wait(timeout=60)
             self._process = None
         if self._folder:
+            shutil.copy(self._folder / "log", "/tmp/pubbench/log")  # DEBUG
             shutil.rmtree(self._folder)
             self._folder = None
 
     def cpu_seconds(self) -> float:
-        if self._process is None:
-            raise RuntimeError("Troth is not running")
-        return tree_seconds(self._process.pid, *self._postmasters())
+        return tree_seconds(self.pid, *self._postmasters())
 
     def __enter__(self) -> "Troth":
         self.start()
@@ -66,7 +79,7 @@ class Troth:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         own = {
             "TROTH_DATA": f"{self._folder}/data",
             "TROTH_SMTP": f"{LOOPBACK}:{self.port}",

@@ -100,6 +100,10 @@ class Server:
         mails = [mail for mail in captured(self.folder) if recipient in mail.recipients]
         return [mail for mail in mails if subject in read(mail.content()).subject]
 
+    def caught_all(self) -> list[Captured]:
+        """Everything that was sent, newest first."""
+        return list(captured(self.folder, 1000))
+
     def links(self, recipient: str) -> list[str]:
         """The links that somebody was sent, newest first: their paths."""
         texts = [read(mail.content()).body_text or "" for mail in self.caught(recipient)]
@@ -152,8 +156,12 @@ async def assembled(
     extra: str = "",
     tls: ssl.SSLContext | None = None,
     jobs: bool = True,
+    relay: str = "",
 ) -> AsyncIterator[Server]:
-    """A server with its own tenants on the shared database; `extra` goes into each tenant.toml."""
+    """A server with its own tenants on the shared database; `extra` goes into each tenant.toml.
+
+    What it sends is caught in a folder, or goes to the `relay`.
+    """
     for _ in range(tenants):
         name = f"clinic-{uuid4().hex[:10]}.example"
         home = add_tenant(
@@ -161,7 +169,7 @@ async def assembled(
         )
         with (home / "tenant.toml").open("a") as file:
             file.write(extra)
-    said = {"relay": f"file://{folder / 'captured'}", "hostname": "mx.troth.example"}
+    said = {"relay": relay or f"file://{folder / 'captured'}", "hostname": "mx.troth.example"}
     settings = replace(
         load({}, overrides={**said, "data": str(cluster.keys.parent)}),
         tenants=folder / "tenants",
@@ -178,8 +186,10 @@ async def assembled(
     )
     routes = [route for service in SERVICES for route in service.routes(parts)]
     running = [asyncio.create_task(job()) for job in (parts.gateway.run, parts.sending.run) if jobs]
+    around = [layer for service in SERVICES for layer in service.around(parts)]
+    site = shell(routes, parts.pages, parts.visits.watch, around)
     try:
-        yield Server(parts, folder / "captured", port, shell(routes, parts.pages, parts.visits.watch))
+        yield Server(parts, folder / "captured", port, site)
     finally:
         await listener.close(0.1)
         for task in running:

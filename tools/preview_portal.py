@@ -88,24 +88,24 @@ class PreviewPortal:
         _require(session)
         return tuple(_row(number) for number in range(len(LETTERS)))
 
-    async def letter(self, host: str, session: str, message: UUID) -> Letter | None:
+    async def letter(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> Letter | None:
         """Return one of the five."""
         _require(session)
         return _letter(LETTERS.index(message)) if message in LETTERS else None
 
-    async def html(self, host: str, session: str, message: UUID) -> str | None:
+    async def html(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> str | None:
         """Return the HTML of the first letter for each of them."""
         _require(session)
         return sanitise(HTML, {})[0] if message in LETTERS else None
 
     async def attachment(
-        self, host: str, session: str, message: UUID, index: int
+        self, host: str, session: str, message: UUID, index: int, *, pick_up: bool = False
     ) -> tuple[Attachment, AsyncIterator[bytes] | bytes] | None:
         """Return a few bytes."""
         _require(session)
         return (FILES[index], b"%PDF-") if index < len(FILES) else None
 
-    async def eml(self, host: str, session: str, message: UUID) -> bytes | None:
+    async def eml(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> bytes | None:
         """Return a message of two lines."""
         _require(session)
         return b"Subject: Your results\r\n\r\nThey are good.\r\n"

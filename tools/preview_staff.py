@@ -77,9 +77,13 @@ SECTIONS = (
     Section("security", "How we protect it", (Paragraph("Each message is sealed under a key of yours."),)),
     Section("correcting", "Seeing and correcting it", (Paragraph("Write to us, or delete it yourself."),)),
 )
+MENU = (("", "Overview"), ("decisions", "Decisions"), ("held", "Held"))
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/": ("site/home.html", {"summary": "Lindenhof Clinic sends confidential mail that only you can open."}),
-    "/policy": ("site/policy.html", {"version": "3", "effective": date(2026, 9, 1), "sections": SECTIONS}),
+    "/policy": (
+        "site/policy.html",
+        {"version": "3", "effective": date(2026, 9, 1), "sections": SECTIONS, "versions": ()},
+    ),
     "/demo": ("site/demo.html", {"captured": CAPTURED}),
     "/demo/c1": (
         "site/captured.html",
@@ -93,15 +97,21 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/staff": ("site/staff_sign_in.html", {"name": "", "refusal": None}),
     "/staff/x/decisions": (
         "site/decisions.html",
-        {"home": "/staff/x/", "here": "decisions", "decisions": DECISIONS},
+        {"home": "/staff/x/", "here": "decisions", "menu": MENU, "decisions": DECISIONS},
     ),
     "/staff/x/decisions/d1": (
         "site/decision.html",
-        {"home": "/staff/x/", "here": "decisions", "decision": DECISIONS[0], "journey": JOURNEY},
+        {
+            "home": "/staff/x/",
+            "here": "decisions",
+            "menu": MENU,
+            "decision": DECISIONS[0],
+            "journey": JOURNEY,
+        },
     ),
     "/staff/x/held": (
         "site/held.html",
-        {"home": "/staff/x/", "here": "held", "done": "The message is released.", "held": HELD},
+        {"home": "/staff/x/", "here": "held", "menu": MENU, "done": "The message is released.", "held": HELD},
     ),
 }
 

@@ -43,7 +43,7 @@ def test_a_policy_that_misses_a_practice_keeps_the_server_from_starting(home):
     ended = serve(home)
     assert ended.returncode == 2
     assert (
-        f"troth: {policy}:4: the server does what the policy does not say: no practice collects at "
+        f"troth: {policy}:5: the server does what the policy does not say: no practice collects at "
         "'gateway.decision'. State it in the policy, or take the service out of [policy] services."
     ) in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -51,8 +51,10 @@ def test_a_policy_that_misses_a_practice_keeps_the_server_from_starting(home):
 
 def test_a_policy_with_a_fault_keeps_the_server_from_starting(home):
     policy = home / "policy.toml"
-    policy.write_text(ZIXCORP.read_text().replace('keep = "30 days"', 'keep = "a while"', 1))
+    sound = ZIXCORP.read_text()
+    line = sound[: sound.index('keep = "30 days"')].count("\n") + 1
+    policy.write_text(sound.replace('keep = "30 days"', 'keep = "a while"', 1))
     ended = serve(home)
     assert ended.returncode == 2
-    assert f"troth: {policy}:55: [practice.decision] keep: must be" in ended.stderr
+    assert f"troth: {policy}:{line}: [practice.decision] keep: must be" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -11,6 +11,7 @@ from tests.switching import resolve
 from troth.app.commands import main
 from troth.app.services import CONTROLS
 
+FIVE = ("efax", "anonymizer", "zixcorp", "emailserving", "webex")
 IDS = [control.where for control in CONTROLS]
 
 

@@ -69,7 +69,7 @@ def test_every_route_says_what_it_does():
 def test_routes_of_every_service_are_listed():
     found = {(one.service, one.method, one.route.path) for one in operations()}
     assert ("site", "GET", "/policy") in found
-    assert ("people", "POST", "/staff") in found
+    assert ("staff", "POST", "/staff") in found
     assert ("portal", "POST", "/s/{session}/message/{id:uuid}/reply") in found
     assert ("gateway", "POST", "/staff/{session}/held/{id:uuid}/release") in found
     assert ("files", "GET", "/static/{digest}/{name}") in found

@@ -45,13 +45,15 @@ def until(find: Callable[[], T | None], seconds: float, problem: Callable[[], st
 class Server:
     """One server: where it listens, where it keeps things, and the folder that stands for the outside world.
 
-    `home` holds everything; `data` is TROTH_DATA, `scratch` is the temporary folder of its processes.
+    `home` holds everything; `data` is TROTH_DATA, `scratch` is the temporary folder of its processes. With a
+    `relay` mail goes there and not into the folder.
     """
 
     home: Path
     web: int = field(default_factory=free_port)
     smtp: int = field(default_factory=free_port)
     workers: int = 1
+    relay: str = ""
     process: subprocess.Popen | None = None
 
     @property
@@ -81,7 +83,7 @@ class Server:
             "TROTH_SMTP": f"127.0.0.1:{self.smtp}",
             "TROTH_WEB": f"127.0.0.1:{self.web}",
             "TROTH_BASE_URL": self.base_url,
-            "TROTH_RELAY": f"file://{self.captured_folder}",
+            "TROTH_RELAY": self.relay or f"file://{self.captured_folder}",
             "TROTH_WORKERS": str(self.workers),
             "TMPDIR": str(self.scratch),
         }
@@ -140,10 +142,10 @@ class Server:
 
 
 @contextmanager
-def new_server(*, workers: int = 1) -> Iterator[Server]:
+def new_server(*, workers: int = 1, relay: str = "") -> Iterator[Server]:
     """A server that is not started yet; what is left of it is ended and removed afterwards."""
     home = Path(tempfile.mkdtemp(prefix="troth-e2e-"))
-    server = Server(home, workers=workers)
+    server = Server(home, workers=workers, relay=relay)
     try:
         yield server
     finally:
@@ -163,9 +165,11 @@ def demonstration(*, workers: int = 1) -> Iterator[Server]:
 
 
 @contextmanager
-def clinic(*, members: dict[str, str], workers: int = 1, network: str = "127.0.0.1/32") -> Iterator[Server]:
+def clinic(
+    *, members: dict[str, str], workers: int = 1, network: str = "127.0.0.1/32", relay: str = ""
+) -> Iterator[Server]:
     """`troth serve` as an operator sets it up: one tenant, its members (address: passphrase), then serve."""
-    with new_server(workers=workers) as server:
+    with new_server(workers=workers, relay=relay) as server:
         server.command("tenant", "add", "clinic.example", "--title", "Clinic Example", "--network", network)
         for address, passphrase in members.items():
             server.command("member", "add", address, "--passphrase", passphrase)

@@ -111,3 +111,29 @@ async def test_the_staffs_pages(server, page, patient):
     await page.get_by_role("link", name="Decisions").click()
     await page.locator("tbody a").first.click()
     assert await violations(page) == []
+
+
+async def test_the_console(server, page, patient):
+    address, passphrase = server.staff()
+    await visit.staff_sign_in(page, server.base_url, (address, passphrase))
+    home = page.url
+    assert await violations(page) == []
+    for path in ("policy", "ledger", "attestations", "staff", "suppliers", "transfers", "announcements"):
+        await page.goto(home + path)
+        assert await violations(page) == [], path
+    await visit.give_roles(page, home, patient, "support", "legal")
+    assert await violations(page) == []
+
+
+async def test_the_pages_of_roles(server, page, patient):
+    await visit.staff_sign_in(page, server.base_url, server.staff())
+    passphrase = await visit.give_roles(page, page.url, patient, "support", "legal")
+    await visit.sign_out(page)
+    await visit.staff_sign_in(page, server.base_url, (patient, passphrase))
+    home = page.url
+    await page.goto(home + "people")
+    assert await violations(page) == []
+    await visit.look_up(page, patient, "support", "T-104")
+    assert await violations(page) == []
+    await page.goto(home + "legal")
+    assert await violations(page) == []

@@ -12,6 +12,7 @@ SECRETS = ("diabetes", "Miller", "Your results", "219-09-9998", "type 2")
 async def office(server, visitor):
     """The page of a signed-in administrator."""
     await visit.staff_sign_in(visitor.page, server.base_url, server.staff())
+    await visitor.page.get_by_role("link", name="Decisions").click()
     return visitor.page
 
 
@@ -65,3 +66,20 @@ async def test_wrong_words_a_members_account_and_an_ended_session_open_nothing(s
     await visit.sign_out(visitor.page)
     assert (await visitor.page.goto(there)).status == 403
     assert await visitor.cookies() == []
+
+
+async def test_a_helper_looks_somebody_up_under_a_case_and_sees_what_the_role_shows(server, visitor):
+    page, helper = visitor.page, post.new_patient()
+    await visit.staff_sign_in(page, server.base_url, server.staff())
+    passphrase = await visit.give_roles(page, page.url, helper, "support", "billing")
+    await visit.sign_out(page)
+    await visit.staff_sign_in(page, server.base_url, (helper, passphrase))
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name="People").click()
+    await visit.look_up(page, DOCTOR, "support", "T-104")
+    assert await page.get_by_text("This role sees nothing of what is held.").is_visible()
+    await visit.look_up(page, DOCTOR, "billing", "B-7")
+    assert await page.locator("article dd").filter(has_text=DOCTOR).count() == 1
+    assert await page.get_by_text("Password").count() == 0
+    assert [
+        role for role in ("Staff", "Held", "Decisions") if await page.get_by_role("link", name=role).count()
+    ] == []

@@ -62,6 +62,23 @@ async def staff_sign_in(page: Page, base_url: str, staff: tuple[str, str]) -> No
     await page.get_by_role("button", name="Sign in").click()
 
 
+async def give_roles(page: Page, home: str, address: str, *roles: str) -> str:
+    """Make somebody of the staff, as an administrator does; returns the passphrase that is shown once."""
+    await page.goto(home + "staff")
+    await page.get_by_label("Mail address").fill(address)
+    for role in roles:
+        await page.get_by_label(role, exact=True).check()
+    await page.get_by_role("button", name="Give these").click()
+    return await page.get_by_role("status").locator("code").inner_text()
+
+
+async def look_up(page: Page, address: str, role: str, case: str) -> None:
+    await page.get_by_label("Mail address").fill(address)
+    await page.get_by_label("Your role").select_option(role)
+    await page.get_by_label("Case", exact=True).fill(case)
+    await page.get_by_role("button", name="Look up").click()
+
+
 async def wait_for_held(page: Page, recipient: str) -> Locator:
     """The held message for a recipient, on the staff's page that lists it, looked for until it is there."""
     held = page.locator("article").filter(has_text=recipient)

@@ -61,19 +61,19 @@ class ScriptedPortal:
         self._session("inbox", host, session)
         return (ROW,)
 
-    async def letter(self, host, session, message):
+    async def letter(self, host, session, message, *, pick_up=False):
         self._session("letter", host, session, message)
         return self.letter_
 
-    async def html(self, host, session, message):
+    async def html(self, host, session, message, *, pick_up=False):
         self._session("html", host, session, message)
         return self.html_
 
-    async def attachment(self, host, session, message, index):
+    async def attachment(self, host, session, message, index, *, pick_up=False):
         self._session("attachment", host, session, message, index)
         return self.attachment_
 
-    async def eml(self, host, session, message):
+    async def eml(self, host, session, message, *, pick_up=False):
         self._session("eml", host, session, message)
         return b"Subject: x\r\n\r\n" if self.done else None
 

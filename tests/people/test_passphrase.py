@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import unicodedata
+from threading import Event
 
 import pytest
 from argon2.low_level import Type, hash_secret_raw
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.people.passphrase import Lock, Locksmith, weakness
 from troth.runtime.keyring import Keyring
+from troth.runtime.ports import Busy
 
 KEY = bytes(range(32))
 WORDS = "four unrelated words here"
@@ -69,8 +71,6 @@ async def test_two_slow_hashes_run_at_once_and_no_more(keys, monkeypatch):
         running -= 1
         return bytes(32)
 
-    from threading import Event
-
     gate = Event()
     monkeypatch.setattr("troth.people.passphrase.hash_secret_raw", slow)
     smith = Locksmith(keys)
@@ -80,6 +80,49 @@ async def test_two_slow_hashes_run_at_once_and_no_more(keys, monkeypatch):
     gate.set()
     await asyncio.gather(*hashes)
     assert most == 2
+
+
+@pytest.fixture
+def held_up(monkeypatch):
+    """Slow hashes that take until this event is set."""
+    gate = Event()
+
+    def slow(*_):
+        gate.wait(20)
+        return bytes(32)
+
+    monkeypatch.setattr("troth.people.passphrase.hash_secret_raw", slow)
+    yield gate
+    gate.set()
+
+
+async def test_a_flood_is_turned_away_and_what_was_admitted_completes(keys, held_up):
+    smith = Locksmith(keys)
+    flood = [asyncio.create_task(smith.open(WORDS, None, b"")) for _ in range(200)]
+    await asyncio.sleep(0.1)
+    turned_away = [task for task in flood if task.done()]
+    assert len(turned_away) == 200 - 2 - 64
+    assert {type(task.exception()) for task in turned_away} == {Busy}
+    held_up.set()
+    answers = await asyncio.gather(*flood, return_exceptions=True)
+    assert answers.count(None) == 2 + 64
+    assert await smith.open(WORDS, None, b"") is None
+
+
+async def test_whoever_leaves_the_line_gives_the_place_to_another(keys, held_up):
+    smith = Locksmith(keys)
+    line = [asyncio.create_task(smith.open(WORDS, None, b"")) for _ in range(66)]
+    await asyncio.sleep(0.1)
+    with pytest.raises(Busy):
+        await smith.open(WORDS, None, b"")
+    line.pop().cancel()
+    await asyncio.sleep(0)
+    line.append(asyncio.create_task(smith.open(WORDS, None, b"")))
+    await asyncio.sleep(0)
+    with pytest.raises(Busy):
+        await smith.open(WORDS, None, b"")
+    held_up.set()
+    assert await asyncio.gather(*line) == [None] * 66
 
 
 @pytest.mark.parametrize(

@@ -203,4 +203,4 @@ def test_a_disclosure_of_a_service_that_is_not_enabled_lets_nothing_out():
 def test_only_the_notices_of_the_policy_are_sent():
     assert may_notify(SMALL, "message-waiting") == "message-waiting"
     assert may_notify(SMALL, "newsletter") == Refusal("small", 1, "there is no notice 'newsletter'")
-    assert may_notify(ZIXCORP, "acquisition") == Refusal("zixcorp", 1, "there is no notice 'acquisition'")
+    assert may_notify(ZIXCORP, "promotion") == Refusal("zixcorp", 1, "there is no notice 'promotion'")

@@ -33,6 +33,12 @@ def test_comments_blank_lines_and_quoted_names_do_not_shift_lines():
     assert (head.line("name"), measure.name, measure.line(), measure.line("says")) == (4, "two-disks", 6, 8)
 
 
+def test_a_key_that_is_a_table_of_its_own_stands_at_its_head():
+    text = SMALL + '\n[measure.staff-roles]\nsays = "x"\n\n[measure.staff-roles.roles]\nbilling = []\n'
+    _, roles = document(text).section("measure")
+    assert (roles.line(), roles.line("says"), roles.line("roles"), roles.line("clause")) == (48, 49, 51, 48)
+
+
 def test_a_list_over_several_lines_does_not_hide_the_key_after_it():
     text = SMALL.replace('optional = ["Name"]', 'optional = [\n  "Name",\n]')
     assert document(text).section("practice")[0].line("keep") == 19

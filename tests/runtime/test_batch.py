@@ -66,6 +66,22 @@ async def test_what_nobody_waits_for_is_written_when_the_outage_is_over():
     assert written.items == [0, 1, 2]
 
 
+async def test_a_close_that_an_outage_outlasts_says_how_much_is_not_written():
+    written = Written(*[Outage("away")] * 100)
+    batcher = Batcher(written.write, most=2, patience=0.05)
+    for n in range(3):
+        batcher.add(n)
+    assert await batcher.close() == 3
+    assert written.items == []
+
+
+async def test_what_nobody_waits_for_and_a_bug_keeps_from_being_written_is_told(capsys):
+    batcher = Batcher(Written(ValueError("no")).write)
+    batcher.add("entry")
+    assert await batcher.close() == 0
+    assert "batch-lost" in capsys.readouterr().out
+
+
 async def test_who_waits_during_an_outage_is_told_and_not_written_later():
     written = Written(Outage("away"))
     batcher = Batcher(written.write)

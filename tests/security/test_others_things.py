@@ -25,7 +25,7 @@ async def staff(server, address=""):
     """The path of an administrator's session."""
     address = await server.member(address or f"office@{server.house.tenant.name}", "administrator")
     answer = await server.browser().post("/staff", data={"name": address, "passphrase": PASSPHRASE})
-    return re.fullmatch(r"(/staff/[A-Za-z0-9_-]{43}/)decisions", answer.headers["location"])[1]
+    return re.fullmatch(r"(/staff/[A-Za-z0-9_-]{43}/)", answer.headers["location"])[1]
 
 
 async def test_nobody_reaches_another_persons_message_by_its_id(server):

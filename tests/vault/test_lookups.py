@@ -173,12 +173,14 @@ async def test_a_deletion_takes_what_the_record_was_found_by_and_is_on_the_ledge
     assert (await acts_of(marking, tenant, person)).count("deleted") == 1
 
 
-async def test_what_expired_is_chosen_and_a_sweep_takes_its_tokens(marking, tenant, superuser, database):
+async def test_what_expired_is_chosen_and_a_sweep_takes_its_tokens(
+    marking, tenant, superuser, database, keyring
+):
     _, (over,) = await store(marking, tenant, "a", wish=timedelta(0), marks={DECISION: "allow"})
     _, (current,) = await store(marking, tenant, "b", marks={DECISION: "allow"})
     async with marking.under(DELIVERY, tenant) as data:
         assert [record.id for record in await data.select(Expired())] == [over]
-    await sweep(database)
+    await sweep(database, keyring)
     assert await tokens_left(superuser, over) == (0, 0)
     assert await tokens_left(superuser, current) == (1, 1)
 

@@ -68,11 +68,11 @@ async def test_a_key_that_was_made_while_the_generation_changed_survives(
         assert set(await data.records([record])) == {record}
 
 
-async def test_records_end_at_their_time_and_no_other_does(vault, tenant, database, superuser):
+async def test_records_end_at_their_time_and_no_other_does(vault, tenant, database, keyring, superuser):
     _, ended = await collect_member(vault, tenant)
     _, kept = await collect_member(vault, tenant, "ben@patients.example")
     await superuser.execute("UPDATE vault.record SET expires_at = now() WHERE id = $1", ended)
-    swept = await asyncio.gather(*(retention.sweep(database) for _ in range(3)))
+    swept = await asyncio.gather(*(retention.sweep(database, keyring) for _ in range(3)))
     mine = [row for rows in swept for row in rows if row["tenant"] == tenant.id]
     assert [(row["id"], row["practice"]) for row in mine] == [(ended, "member")]
     async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:

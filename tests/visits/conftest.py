@@ -32,7 +32,8 @@ NEEDED = {
 def enabling(name: str, *services: str) -> Policy:
     """One of the five policies with more services than its file enables."""
     document = parse(policy_text(name), source=name)
-    values = {**document.head.values, "services": [*document.head.values["services"], *services]}
+    enabled = sorted({*document.head.values["services"], *services})
+    values = {**document.head.values, "services": enabled}
     return compile_policy(replace(document, head=replace(document.head, values=values)))
 
 

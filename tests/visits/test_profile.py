@@ -37,7 +37,7 @@ async def test_what_a_member_looks_at_is_a_record_of_theirs_that_they_can_clear(
 
 
 async def test_nothing_is_gathered_where_the_policy_has_no_profile(vault, profiles, tenant_under):
-    for policy in ("efax", "webex", "zixcorp"):
+    for policy in ("emailserving", "webex", "zixcorp"):
         tenant = await tenant_under(policy)
         person = await registered(vault, tenant)
         profiles.looked_at(tenant, person.person, "/prices")

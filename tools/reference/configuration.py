@@ -8,7 +8,7 @@ from tools.reference.markdown import quoted, table
 from troth.people.tenants import KEYS
 from troth.runtime.settings import SETTINGS
 
-KINDS: Mapping[type, str] = {str: "text", list: "list of texts", int: "whole number"}
+KINDS: Mapping[type, str] = {str: "text", list: "list of texts", int: "whole number", dict: "table"}
 
 
 def settings() -> str:

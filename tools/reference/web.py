@@ -15,6 +15,7 @@ from tools.reference.markdown import quoted, table
 from troth.app.assembly import Assembly, make_pages
 from troth.app.services import SERVICES
 from troth.people.tenants import Houses
+from troth.site.enabled import ForHosts
 
 SCHEMAS: dict[str, dict[str, str]] = {
     "IntegerConvertor": {"type": "integer"},
@@ -51,7 +52,8 @@ def operations() -> Iterator[Operation]:
     """Everything that the server answers, service by service."""
     parts = cast(Assembly, _AnyPart())
     for service in SERVICES:
-        yield from _of(service.name, [r for r in service.routes(parts) if isinstance(r, Route)])
+        found = (r.route if isinstance(r, ForHosts) else r for r in service.routes(parts))
+        yield from _of(service.name, [r for r in found if isinstance(r, Route)])
     yield from _of("files", make_pages(Houses(()), https=True).routes())
 
 
@@ -71,9 +73,10 @@ def http() -> str:
     tables = "\n".join(f"## {name.capitalize()}\n\n{table(heads, rows)}" for name, rows in parts.items())
     return (
         "# HTTP\n\n"
-        "Every page is served under the host of its tenant. `{session}` and `{link}` are secrets that stand\n"
-        "in the path: there is no session cookie. A form is taken only from a page of the same origin.\n"
-        "The same list is in [openapi.json](openapi.json).\n\n" + tables
+        "Every page is served under the host of its tenant. `{session}`, `{link}` and `{token}` are secrets\n"
+        "that stand in the path. Members' pages are at `/me` with a session cookie where the policy has it,\n"
+        "and at `/u/{session}` without; pages to register are there where people may. A form is taken only\n"
+        "from a page of the same origin. The same list is in [openapi.json](openapi.json).\n\n" + tables
     )
 
 

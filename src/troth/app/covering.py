@@ -20,6 +20,8 @@ def check_coverage(houses: Houses, folder: Path) -> None:
     """Raises CannotStart where a policy does not cover what is declared, TenantError without a tenant."""
     if not houses.all:
         raise TenantError(f"there is no tenant in {folder}. Make one: troth tenant add NAME --policy FILE.")
-    problems = [problem for house in houses.all for problem in check(house.tenant.policy, DECLARED)]
+    problems = [
+        problem for house in houses.all for policy in house.ahead for problem in check(policy, DECLARED)
+    ]
     if problems:
         raise CannotStart(problems)

@@ -74,7 +74,8 @@ class Housekeeper:
         """Expired messages first, since their records are needed to tell people; then the rest."""
         began = datetime.now(UTC)  # what ends after this is left to the next round, notices and all
         EXPIRED.labels("messages").inc(await self._parts.ending.expire(self._tenant))
-        EXPIRED.labels("records").inc(len(await retention.sweep(self._parts.database, began)))
+        swept = await retention.sweep(self._parts.database, self._parts.keyring, began)
+        EXPIRED.labels("records").inc(len(swept))
         await self._parts.sessions.sweep()
         await self._refuse_long_held()
         async with self._parts.database.connection() as connection:

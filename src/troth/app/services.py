@@ -9,17 +9,19 @@ from starlette.routing import BaseRoute
 from troth.app.assembly import Assembly
 from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
-from troth.app.housekeeping import Housekeeper, keep_leases, keep_profiles
+from troth.app.housekeeping import Housekeeper, keep_leases
 from troth.app.live_rules import watch_rules
+from troth.app.membership_service import MEMBERSHIP, WALLET
+from troth.app.publishing_service import PUBLISHING
+from troth.app.rights_service import RIGHTS
+from troth.app.staff_service import STAFF, staff_door, standing
+from troth.app.visits_service import AUDIT, PARTNER_REPORTS, PROFILE, STATISTICS
 from troth.inbox.pages import routes as portal_routes
 from troth.mail.pages import StaffPages
-from troth.people.membership import Ground, Membership, membership
-from troth.people.staff_pages import StaffDoor
+from troth.people.publishing.version_pages import versions
 from troth.policy import Control, Declared, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
-from troth.site.public_pages import PublicPages
-from troth.visits.counts import Picture
-from troth.visits.pages import VisitPages
+from troth.site.public_pages import PublicPages, Version
 
 T = "tests/"
 
@@ -29,8 +31,12 @@ def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
         house = parts.houses.at_host(host)
         return house.tenant.policy if house else None
 
+    def versions_at(host: str) -> Sequence[Version]:
+        house = parts.houses.at_host(host)
+        return versions(house) if house else ()
+
     demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
-    public = PublicPages(parts.pages, policy_at)  # type: ignore[arg-type] # a policy or None
+    public = PublicPages(parts.pages, policy_at, standing(parts).at, versions_at)  # type: ignore[arg-type] # a policy or None
     return [*public.routes(), *Health(parts.database).routes(), *demonstration]
 
 
@@ -38,60 +44,40 @@ def _site_jobs(parts: Assembly) -> Sequence[Job]:
     return [Housekeeper(parts).run, lambda: keep_leases(parts)]
 
 
-def _people_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return [*_staff_door(parts).routes(), *membership_of(parts).routes()]
-
-
-def membership_of(parts: Assembly) -> Membership:
-    """The pages of members, with the links to other parts' pages."""
-    ground = Ground(
-        houses=parts.houses,
-        vault=parts.vault,
-        database=parts.database,
-        keyring=parts.keyring,
-        accounts=parts.accounts,
-        sessions=parts.sessions,
-        spool=parts.spool,
-        courier=parts.courier,
-        registrar=parts.registrar,
-        pages=parts.pages,
-        caller=lambda request: request.client.host if request.client else None,
-    )
-    return membership(ground)
-
-
-def _staff_door(parts: Assembly) -> StaffDoor:
-    return StaffDoor(parts.houses, parts.accounts, parts.sessions, parts.pages)
-
-
 def _portal_routes(parts: Assembly) -> Sequence[BaseRoute]:
     return portal_routes(parts.portal, parts.pages)
 
 
 def _gateway_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    return StaffPages(_staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
+    return StaffPages(staff_door(parts), parts.vault, parts.spool, parts.gateway, parts.pages).routes()
 
 
 def _gateway_jobs(parts: Assembly) -> Sequence[Job]:
     return [parts.gateway.run, parts.sending.run, lambda: watch_rules(parts)]
 
 
-def _visit_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    shown = VisitPages(_staff_door(parts), parts.visits.store, parts.pages)
-    return [*Picture(parts.visits.counts).routes(), *shown.routes()]
-
-
-def _profile_jobs(parts: Assembly) -> Sequence[Job]:
-    return [lambda: keep_profiles(parts)]
-
-
 SITE = Service(
     "site",
     controls=(
         Control(
-            ("Z01",),
+            ("Z01", "A19", "J29"),
             "troth.policy.publish:_who",
             f"{T}policy/test_publish.py::test_the_page_says_where_data_is_held",
+        ),
+        Control(
+            ("E01",),
+            "troth.policy.publish:sections",
+            f"{T}policy/test_publish.py::test_the_page_has_its_seven_sections_in_order",
+        ),
+        Control(
+            ("A08",),
+            "troth.policy.meaning:marketing_problems",
+            f"{T}policy/test_five.py::test_nobody_gets_data_for_marketing_under_the_policy_that_rules_it_out",
+        ),
+        Control(
+            ("J28",),
+            "troth.people.tenants:Houses.at_host",
+            f"{T}people/test_brands.py::test_each_brand_has_its_own_host_policy_and_data",
         ),
         Control(
             ("Z03",),
@@ -104,17 +90,17 @@ SITE = Service(
             f"{T}vault/test_records.py::test_a_notice_that_the_policy_does_not_have_is_refused",
         ),
         Control(
-            ("Z24",),
+            ("Z24", "E02", "W05"),
             "troth.policy.decide:may_disclose",
             f"{T}vault/test_records.py::test_a_disclosure_that_the_policy_does_not_state_is_refused",
         ),
         Control(
-            ("Z31",),
+            ("Z31", "W08"),
             "troth.vault.seal:PersonKey.seal",
             f"{T}vault/test_records.py::test_no_address_is_readable_in_any_table",
         ),
         Control(
-            ("Z37",),
+            ("Z37", "J32"),
             "troth.runtime.settings:_base_url",
             f"{T}runtime/test_settings.py::test_plain_http_is_refused_for_other_machines",
         ),
@@ -138,20 +124,14 @@ SITE = Service(
     jobs=_site_jobs,
 )
 
-PEOPLE = Service(
+PEOPLE: Service[Assembly] = Service(
     "people",
     reaches=(
-        Reach(
-            None,
-            "people.staff",
-            frozenset(("EmailAddress", "Password")),
-            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
-        ),
         Reach(
             "gateway",
             "people.member",
             frozenset(("EmailAddress", "Password")),
-            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
+            (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT, Purpose.ENFORCE_SECURITY),
         ),
     ),
     controls=(
@@ -161,8 +141,8 @@ PEOPLE = Service(
             f"{T}people/test_passphrase.py::test_the_lock_depends_on_the_servers_pepper_and_a_slow_hash",
         ),
     ),
-    routes=_people_routes,
 )
+
 
 PORTAL = Service(
     "portal",
@@ -244,7 +224,7 @@ GATEWAY = Service(
             Purpose.MESSAGE_DELIVERY,
         ),
     ),
-    notices=("message-failed",),
+    notices=("message-failed", "passphrase-failures"),
     controls=(
         Control(
             ("Z10",),
@@ -266,91 +246,20 @@ GATEWAY = Service(
     jobs=_gateway_jobs,
 )
 
-STATISTICS = Service(
-    "statistics",
-    reaches=(
-        Reach(
-            "statistics",
-            "site.visit",
-            frozenset(("IPAddress", "BrowsingBehaviour")),
-            (Purpose.SERVICE_USAGE_ANALYTICS,),
-        ),
-    ),
-    controls=(
-        Control(
-            ("J12", "E05"),
-            "troth.visits.log:AccessLog._hashed",
-            f"{T}visits/test_log.py::test_an_address_is_a_hash_whose_key_is_gone_after_the_day",
-        ),
-        Control(
-            ("Z20",),
-            "troth.visits.log:stated",
-            f"{T}visits/test_log.py::test_a_line_holds_what_the_policy_states_and_nothing_else",
-        ),
-        Control(
-            ("W03",),
-            "troth.vault.vault:may_not_tie",
-            f"{T}visits/test_log.py::test_an_address_with_an_account_is_kept_under_one_policy_and_refused_elsewhere",
-        ),
-        Control(
-            ("W16",),
-            "troth.visits.archives:require_audit",
-            f"{T}visits/test_archives.py::test_an_archive_opens_for_an_audit_alone_and_the_ledger_says_so",
-        ),
-        Control(
-            ("J13",),
-            "troth.visits.visit:refuses",
-            f"{T}visits/test_counts.py::test_a_browser_that_asks_not_to_be_counted_is_not",
-        ),
-        Control(
-            ("Z43", "W13"),
-            "troth.visits.countries:of_table",
-            f"{T}visits/test_counts.py::test_a_visit_is_counted_for_its_country_and_the_address_is_dropped",
-        ),
-    ),
-    routes=_visit_routes,
-)
-
-PROFILE = Service(
-    "profile",
-    reaches=(Reach("profile", "people.profile", frozenset(("Preference",)), (Purpose.PERSONALISATION,)),),
-    controls=(
-        Control(
-            ("J07",),
-            "troth.visits.profile:Profiles.looked_at",
-            f"{T}visits/test_profile.py::test_what_a_member_looks_at_is_a_record_of_theirs_that_they_can_clear",
-        ),
-    ),
-    jobs=_profile_jobs,
-)
-
-PARTNER_REPORTS: Service[Assembly] = Service(
-    "partner-reports",
-    sends=(
-        Send(
-            "partner-reports",
-            "StatisticsPartner",
-            frozenset(("Gender", "Occupation", "Income")),
-            Purpose.SERVICE_USAGE_ANALYTICS,
-        ),
-    ),
-    controls=(
-        Control(
-            ("J08", "J21", "Z21", "E06"),
-            "troth.vault.noise:noisy",
-            f"{T}vault/test_aggregates.py::test_a_report_counts_people_with_noise_and_tells_of_no_small_group",
-        ),
-    ),
-)
-
 SERVICES: tuple[Service[Assembly], ...] = (
     SITE,
     PEOPLE,
+    MEMBERSHIP,
+    WALLET,
+    STAFF,
     PORTAL,
     GATEWAY,
+    RIGHTS,
     STATISTICS,
     PROFILE,
     PARTNER_REPORTS,
+    AUDIT,
+    PUBLISHING,
 )
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)

@@ -94,7 +94,7 @@ class Supervisor:
             if self.stopping.is_set():
                 _terminate(process)
             try:
-                if await self._is_ready(process):
+                if await self._is_ready(process, first=not ready.is_set()):
                     ready.set()
                 code = await process.wait()
             finally:
@@ -106,12 +106,12 @@ class Supervisor:
             log.warning("worker-died", code=code)
             await asyncio.sleep(RESTART_PAUSE)
 
-    async def _is_ready(self, process: asyncio.subprocess.Process) -> bool:
+    async def _is_ready(self, process: asyncio.subprocess.Process, *, first: bool) -> bool:
         """Whether the worker serves; raises SettingError with what it says hinders it."""
         access = await self._access
         if access is None or process.stdout is None or process.stdin is None:
             return False
-        process.stdin.write(self._said(access).encode() + b"\n")
+        process.stdin.write(self._said(access, first).encode() + b"\n")
         said = (await process.stdout.readline()).decode().strip()
         if said.startswith("failed "):
             await process.wait()
@@ -130,13 +130,18 @@ class Supervisor:
             start_new_session=True,
         )
 
-    def _said(self, access: Access) -> str:
-        """What a worker is told; passwords travel in the pipe, never in arguments or variables."""
+    def _said(self, access: Access, first: bool) -> str:
+        """What a worker is told; passwords travel in the pipe, never in arguments or variables.
+
+        The first of a start looks at what an operator may have to mend; one that replaces it goes on with
+        what the start found.
+        """
         settings = {s.key: written(v) for s in SETTINGS if (v := getattr(self.settings, s.key)) is not None}
         return json.dumps(
             {
                 "settings": settings,
                 "demonstration": self.demonstration,
+                "first": first,
                 "server": access.server,
                 "web": self.web.fileno(),
                 "smtp": self.smtp.fileno(),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from importlib import resources
 from pathlib import Path
 
+from troth.people.staff.passphrases import new_passphrase
 from troth.people.tenants import TenantError
 
+__all__ = ["add_tenant", "default_rules", "new_passphrase", "policy_text"]
 REPOSITORY = Path(__file__).parents[3]
 POLICIES = ("anonymizer", "efax", "emailserving", "webex", "zixcorp")
 """The policies that come with Troth."""
@@ -58,9 +59,3 @@ def _made_own(policy: str, name: str, title: str) -> str:
     named = re.sub(r"^controller = .*$", lambda _: controller, policy, flags=re.M)
     contact = f'contact = {{ email = "privacy@{name}" }}'
     return re.sub(r"^contact = .*$", lambda _: contact, named, flags=re.M)
-
-
-def new_passphrase() -> str:
-    """A random passphrase that can be typed: five groups of five letters and digits, 125 bits."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(5))

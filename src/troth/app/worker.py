@@ -18,6 +18,7 @@ import uvloop
 
 from troth.app.assembly import Assembly, assemble
 from troth.app.covering import check_coverage
+from troth.app.first_versions import post_first_versions, require_published
 from troth.app.hindrances import HINDRANCES
 from troth.app.services import SERVICES
 from troth.mail.smtp.limits import Limits
@@ -36,7 +37,14 @@ LONGEST_STOP_SECONDS = 30.0
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; running transactions then get a little time to end."""
+    """Serve until `stop` is set; what runs then, and the ledger, get a little time to end."""
+    try:
+        await _serve(assembly, web, smtp, stop)
+    finally:
+        await assembly.close()
+
+
+async def _serve(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
     web_server = _web_server(assembly)
     jobs = [asyncio.ensure_future(job()) for job in _jobs(assembly)]
     settings = assembly.settings
@@ -56,7 +64,6 @@ async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop
     for job in jobs:
         job.cancel()
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
-    await assembly.close()
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
@@ -68,8 +75,9 @@ def _jobs(assembly: Assembly) -> list[Job]:
 
 def _web_server(assembly: Assembly) -> uvicorn.Server:
     routes = [route for service in SERVICES for route in service.routes(assembly)]
+    around = [layer for service in SERVICES for layer in service.around(assembly)]
     config = uvicorn.Config(
-        shell(routes, assembly.pages, assembly.visits.watch),
+        shell(routes, assembly.pages, assembly.visits.watch, around),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -94,6 +102,9 @@ async def _main(said: dict[str, object]) -> None:
     try:
         assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
         check_coverage(assembly.houses, settings.tenants)
+        if said["first"]:
+            require_published(assembly.houses)
+        await post_first_versions(assembly.houses, assembly.versions)
     except HINDRANCES as error:
         _say("failed " + json.dumps(str(error)))
         return

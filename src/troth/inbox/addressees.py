@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from troth.runtime.addresses import one_spelling
+
 
 def addressees(
     sender: str, reply_to: str | None, everybody: Sequence[str], reader: str
@@ -11,9 +13,9 @@ def addressees(
     `reply_to` is where the sender asked for answers (RFC 5322 section 3.6.2); `everybody` had the message.
     """
     first = reply_to or sender
-    known = {address.casefold() for address in (reader, sender, first)}
+    known = {one_spelling(address) for address in (reader, sender, first)}
     others: dict[str, str] = {}
     for address in everybody:
-        if address.casefold() not in known:
-            others.setdefault(address.casefold(), address)
+        if one_spelling(address) not in known:
+            others.setdefault(one_spelling(address), address)
     return first, tuple(others.values())

@@ -28,10 +28,14 @@ ADD_LINK = query("troth.inbox", "add_link")
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message for portals: the mail, what its header says to people, and how long it stays."""
+    """A message for portals: the mail, what its header says to people, and how long it stays.
+
+    `author` answers for it. `told` hears what becomes of it: the return path, "" where there is none.
+    """
 
     message: UUID
-    sender: str
+    author: str
+    told: str
     recipients: tuple[str, ...]
     header: Mapping[str, Any]
     mail: bytes
@@ -86,11 +90,11 @@ class Deliveries:
     async def prepare(self, tenant: Tenant, parcel: Parcel) -> Placement:
         """Seal a parcel for each recipient; large contents are in the blob store when this returns."""
         key = ContentKey.new(parcel.message)
-        sender, persons = await self._persons(tenant, parcel)
+        author, persons = await self._persons(tenant, parcel)
         accounts = await self._accounts.among(tenant, persons)
         sealed = await self._seal(key, parcel)
         made = [
-            self._for_one(tenant, sealed, sender, Reader(address, person, accounts.get(person.person)))
+            self._for_one(tenant, sealed, author, Reader(address, person, accounts.get(person.person)))
             for address, person in persons.values()
         ]
         items, links, records, notices = zip(*made, strict=True)
@@ -99,17 +103,17 @@ class Deliveries:
     async def _persons(
         self, tenant: Tenant, parcel: Parcel
     ) -> tuple[PersonKey, dict[UUID, tuple[str, PersonKey]]]:
-        """The sender and the readers, each once: an address that is spelt twice is one person's."""
+        """The author and the readers, each once: an address that is spelt twice is one person's."""
         persons: dict[UUID, tuple[str, PersonKey]] = {}
         async with self._vault.under(Purpose.MESSAGE_DELIVERY, tenant) as data:
-            sender = await data.identify(parcel.sender)
+            author = await data.identify(parcel.author)
             for address in parcel.recipients:
                 person = await data.identify(address)
                 persons.setdefault(person.person, (address, person))
-            data.disclose(sender, "MessageRecipient", ["CommunicationContent", "CommunicationsMetadata"])
+            data.disclose(author, "MessageRecipient", ["CommunicationContent", "CommunicationsMetadata"])
             for _, person in persons.values():
                 data.notify(person, "message-waiting")
-        return sender, persons
+        return author, persons
 
     async def _seal(self, key: ContentKey, parcel: Parcel) -> Sealed:
         body = key.seal(parcel.mail, b"mail")
@@ -122,7 +126,7 @@ class Deliveries:
         return Sealed(parcel, key, header, None, blob, ends)
 
     def _for_one(
-        self, tenant: Tenant, sealed: Sealed, sender: PersonKey, reader: Reader
+        self, tenant: Tenant, sealed: Sealed, author: PersonKey, reader: Reader
     ) -> tuple[tuple[Any, ...], tuple[Any, ...], SealedRow, Item]:
         item, token, parcel = new_id(), new_token(), sealed.parcel
         record = self._record(tenant, sealed, reader)
@@ -130,12 +134,13 @@ class Deliveries:
             wrapped_to, wrapped = "account", wrap_to_account(sealed.key, reader.account.public_key, item)
         else:
             wrapped_to, wrapped = "link", self._wraps.wrap(sealed.key, token, item)
-        ids = (item, tenant.id, parcel.message, reader.person.person, sender.person, record.id)
+        ids = (item, tenant.id, parcel.message, reader.person.person, author.person, record.id)
         times = (datetime.now(UTC), sealed.ends)
         notice = self._courier.waiting(
             tenant.id,
             to=reader.address,
-            sender=parcel.sender,
+            sender=parcel.author,
+            failure_to=parcel.told,
             sender_name=parcel.header["from_name"],
             token=token,
             until=sealed.ends,
@@ -150,7 +155,7 @@ class Deliveries:
     def _record(self, tenant: Tenant, sealed: Sealed, reader: Reader) -> SealedRow:
         """The addresses stay readable for notices; header and mail are ciphertext to the server too."""
         fields = {
-            "CommunicationsMetadata": {"from": sealed.parcel.sender, "to": reader.address},
+            "CommunicationsMetadata": {"from": sealed.parcel.told, "to": reader.address},
             "CommunicationContent": {"header": sealed.header, "mail": sealed.body},
         }
         wish = sealed.parcel.lifetime

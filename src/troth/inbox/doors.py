@@ -12,6 +12,7 @@ from troth.inbox.ending import Ending
 from troth.inbox.portal import Arrival, ArrivalKind, Opened, Refused
 from troth.inbox.sealing import ContentKey, LinkWraps, new_token, token_hash, wrap_to_account
 from troth.people.accounts import Account, Accounts, Denied, Overtaken, Role, Unlocked
+from troth.people.failures import FailureNotices
 from troth.people.passphrase import weakness
 from troth.people.sessions import Session, Sessions
 from troth.policy import Purpose
@@ -48,6 +49,7 @@ class Doors:
         ending: Ending,
         courier: Courier,
         wraps: LinkWraps,
+        failures: FailureNotices,
     ) -> None:
         self._vault = vault
         self._database = database
@@ -57,6 +59,7 @@ class Doors:
         self._ending = ending
         self._courier = courier
         self._wraps = wraps
+        self._failures = failures
         self._sending: set[asyncio.Task[None]] = set()
 
     async def arrive(self, tenant: Tenant, link: str) -> Arrival:
@@ -122,26 +125,9 @@ class Doors:
             tenant, address, passphrase, expected=row["person"], roles=RECIPIENT
         )
         if isinstance(answer, Denied):
-            await self._warn(tenant, row["person"], answer)
+            await self._failures.send(tenant, answer)
             return Refused.LOCKED if answer.locked_until else Refused.WRONG
         return await self._enter(tenant, link, row, answer)
-
-    async def _warn(self, tenant: Tenant, person: UUID, denied: Denied) -> None:
-        if not denied.warn:
-            return
-        async with self._vault.under(Purpose.ENFORCE_SECURITY, tenant) as data:
-            records = await data.read_at(person, "portal.registration")
-            key = await data.person(person)
-            if not records or key is None:
-                return
-            data.notify(key, "passphrase-failures")
-            notice = self._courier.passphrase_failures(
-                tenant.id,
-                to=records[0].fields["EmailAddress"],
-                attempts=denied.attempts,
-                locked_until=denied.locked_until,
-            )
-            await self._spool.add_on(data.connection, [notice])
 
     async def start_over(self, tenant: Tenant, link: str, passphrase: str, again: str) -> Opened | Refused:
         row, account = await self._behind(tenant, link)
@@ -206,7 +192,7 @@ class Doors:
             return refusal
         answer = await self._accounts.change(tenant, session.person, current, new)
         if isinstance(answer, Denied):
-            await self._warn(tenant, session.person, answer)
+            await self._failures.send(tenant, answer)
             return Refused.LOCKED if answer.locked_until else Refused.WRONG
         return Opened(await self._sessions.open(tenant, answer))
 

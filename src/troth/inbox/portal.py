@@ -120,6 +120,8 @@ class Portal(Protocol):
     """The inbox behind the pages. Methods that take a session raise SessionOver; all may raise Outage.
 
     `host` is the host name asked for, and decides the tenant. None (or False) says: no such message.
+    `pick_up` says that the message is handed to its reader now: the first time is noted, and told to its
+    sender where they asked.
     """
 
     async def arrive(self, host: str, link: str) -> Arrival:
@@ -146,21 +148,21 @@ class Portal(Protocol):
         """Return the messages, newest first."""
         ...
 
-    async def letter(self, host: str, session: str, message: UUID) -> Letter | None:
-        """Return one message and mark it as read."""
+    async def letter(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> Letter | None:
+        """Return one message."""
         ...
 
-    async def html(self, host: str, session: str, message: UUID) -> str | None:
+    async def html(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> str | None:
         """Return the sanitised HTML fragment of a message."""
         ...
 
     async def attachment(
-        self, host: str, session: str, message: UUID, index: int
+        self, host: str, session: str, message: UUID, index: int, *, pick_up: bool = False
     ) -> tuple[Attachment, AsyncIterator[bytes] | bytes] | None:
         """Return an attachment and its bytes."""
         ...
 
-    async def eml(self, host: str, session: str, message: UUID) -> bytes | None:
+    async def eml(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> bytes | None:
         """Return the whole message in the form of RFC 5322."""
         ...
 

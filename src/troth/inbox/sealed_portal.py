@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from troth.inbox.addressees import addressees
@@ -34,6 +35,14 @@ from troth.vault.vault import Vault
 
 MARK_READ = query("troth.inbox", "mark_read")
 MARK_ANSWERED = query("troth.inbox", "mark_answered")
+
+
+class Found(NamedTuple):
+    """A message that was asked for, opened with its reader's key."""
+
+    tenant: Tenant
+    item: OpenItem
+    mail: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +95,23 @@ class SealedPortal:
         tenant, signed_in = await self._signed_in(host, session)
         return tuple(item.listed() for item in await self.shelf.items(tenant, signed_in))
 
-    async def letter(self, host: str, session: str, message: UUID) -> Letter | None:
+    async def letter(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> Letter | None:
+        found = await self._find(host, session, message)
+        if found is None:
+            return None
+        contents = self.reader(found.mail)
+        if pick_up:
+            await self._picked_up(found.tenant, found.item)
+        return _letter(found.item, contents)
+
+    async def _find(self, host: str, session: str, message: UUID) -> Found | None:
         tenant, signed_in = await self._signed_in(host, session)
         item = await self.shelf.one(tenant, signed_in, message)
-        contents = await self._contents(item)
-        if item is None or contents is None:
-            return None
-        await self._picked_up(tenant, item)
-        return _letter(item, contents)
-
-    async def _contents(self, item: OpenItem | None) -> Contents | None:
         mail = await self.shelf.mail(item) if item else None
-        return self.reader(mail) if mail is not None else None
+        return Found(tenant, item, mail) if item and mail is not None else None
 
     async def _picked_up(self, tenant: Tenant, item: OpenItem) -> None:
-        """The first reading is noted and, where the sender asked, told to them."""
+        """The first time is noted and, where the sender asked, told to them."""
         under = self.vault.under(Purpose.MESSAGE_NOTIFICATION, tenant)
         async with under as data, data.connection.transaction():
             first = await data.connection.fetchval(MARK_READ, item.row["id"])
@@ -114,28 +125,37 @@ class SealedPortal:
             notice = self.courier.receipt(tenant.id, to=item.sender, recipient=item.reader, at=now)
             await self.spool.add_on(data.connection, [notice])
 
-    async def html(self, host: str, session: str, message: UUID) -> str | None:
-        contents = await self._opened(host, session, message)
-        if contents is None or contents.html is None:
+    async def html(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> str | None:
+        found = await self._find(host, session, message)
+        if found is None:
             return None
+        contents = self.reader(found.mail)
+        if contents.html is None:
+            return None
+        if pick_up:
+            await self._picked_up(found.tenant, found.item)
         return sanitise(contents.html, contents.inline)[0]
 
-    async def _opened(self, host: str, session: str, message: UUID) -> Contents | None:
-        tenant, signed_in = await self._signed_in(host, session)
-        return await self._contents(await self.shelf.one(tenant, signed_in, message))
-
     async def attachment(
-        self, host: str, session: str, message: UUID, index: int
+        self, host: str, session: str, message: UUID, index: int, *, pick_up: bool = False
     ) -> tuple[Attachment, bytes] | None:
-        contents = await self._opened(host, session, message)
-        if contents is None or not 0 <= index < len(contents.files):
+        found = await self._find(host, session, message)
+        if found is None:
             return None
+        contents = self.reader(found.mail)
+        if not 0 <= index < len(contents.files):
+            return None
+        if pick_up:
+            await self._picked_up(found.tenant, found.item)
         return _attachments(contents)[index], contents.files[index].content
 
-    async def eml(self, host: str, session: str, message: UUID) -> bytes | None:
-        tenant, signed_in = await self._signed_in(host, session)
-        item = await self.shelf.one(tenant, signed_in, message)
-        return await self.shelf.mail(item) if item else None
+    async def eml(self, host: str, session: str, message: UUID, *, pick_up: bool = False) -> bytes | None:
+        found = await self._find(host, session, message)
+        if found is None:
+            return None
+        if pick_up:
+            await self._picked_up(found.tenant, found.item)
+        return found.mail
 
     async def answer(self, host: str, session: str, message: UUID, draft: Draft) -> bool:
         tenant, signed_in = await self._signed_in(host, session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -23,6 +23,8 @@ from troth.mail.outgoing.notices import (
     Waiting,
     compose,
 )
+from troth.mail.outgoing.series import series
+from troth.people.choice_links import reply_address
 from troth.people.tenants import House, Houses
 from troth.runtime.ports import Answer
 from troth.runtime.spool import Item, new_item
@@ -55,14 +57,22 @@ class MailCourier:
     def _notice(self, tenant: int, notice: Notice, **head: Any) -> Item:
         now, unique = datetime.now(UTC), secrets.token_urlsafe(18)
         content = compose(notice, self.brand(tenant), date=now, unique=unique)
-        return new_item(tenant, "outgoing", _head(notice, head), content, KEEP_TRYING)
+        return new_item(tenant, "outgoing", _head(notice, content, head), content, KEEP_TRYING)
 
     def waiting(
-        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+        self,
+        tenant: int,
+        *,
+        to: str,
+        sender: str,
+        failure_to: str,
+        sender_name: str,
+        token: str,
+        until: datetime,
     ) -> Item:
         link = f"{self.brand(tenant).base_url}/m/{token}"
-        notice = Waiting(to, sender or self.brand(tenant).sender_address, link, until, sender_name)
-        return self._notice(tenant, notice, failure_to=sender)
+        notice = Waiting(to, sender, link, until, sender_name)
+        return self._notice(tenant, notice, failure_to=failure_to)
 
     def failed(
         self,
@@ -78,9 +88,9 @@ class MailCourier:
         return self._notice(tenant, Missed(to, sender or self.brand(tenant).sender_address))
 
     def passphrase_failures(
-        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None, resets: bool
     ) -> Item:
-        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until))
+        return self._notice(tenant, PassphraseFailures(to, attempts, locked_until, resets))
 
     def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item:
         return self._notice(tenant, Receipt(to, recipient, at))
@@ -101,9 +111,29 @@ class MailCourier:
         path: str | None = None,
         leave: str | None = None,
     ) -> Item:
-        base = self.brand(tenant).base_url
-        links = [base + there if there else None for there in (path, leave)]
-        return self._notice(tenant, Told(to, notice, subject, text, *links))
+        brand = self.brand(tenant)
+        link, leaving = (brand.base_url + there if there else None for there in (path, leave))
+        reply = reply_address(leave, brand.host) if leave else None
+        return self._notice(tenant, Told(to, notice, subject, text, link, leaving, reply))
+
+    def tell_each(
+        self, tenant: int, *, notice: str, subject: str, text: Sequence[str]
+    ) -> Callable[[str, str], Item]:
+        """As `tell`, for many: gives the mail to an address with a path, in a hundredth of the time."""
+        brand = self.brand(tenant)
+
+        def told(to: str, link: str) -> Told:
+            return Told(to, notice, subject, text, link)
+
+        def write(to: str, path: str) -> Item:
+            link = brand.base_url + path
+            if made is None or not to.isascii():
+                return self._notice(tenant, told(to, link))
+            content = made.write(brand, to, link)
+            return new_item(tenant, "outgoing", _head(told(to, link), content, {}), content, KEEP_TRYING)
+
+        made = series(told, brand, datetime.now(UTC))
+        return write
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"
@@ -124,10 +154,12 @@ class MailCourier:
         head: dict[str, Any] = {
             "sender": answer.sender,
             "recipients": [[a, [], None] for a in everybody],
+            "utf8": not content.isascii(),
             "origin": "portal",
         }
         return new_item(tenant, "incoming", head, content, KEEP_TRYING)
 
 
-def _head(notice: Notice, more: Mapping[str, Any]) -> dict[str, Any]:
-    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **more}
+def _head(notice: Notice, content: bytes, more: Mapping[str, Any]) -> dict[str, Any]:
+    wide = {"utf8": True} if not content.isascii() else {}
+    return {"sender": "", "recipients": [[notice.to, [], None]], "kind": str(notice.kind), **wide, **more}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from troth.mail.envelopes import recipients
+from troth.mail.envelopes import accountable, recipients
 from troth.mail.rules import Decision, Verdict
 from troth.mail.rules.decision import strongest
 from troth.mail.rules.masking import mask_place
@@ -69,7 +69,7 @@ def seal(vault: Vault, tenant: Tenant, person: PersonKey, item: Item, decision: 
     """Seal a decision under its sender's key."""
     fields = {
         "CommunicationsMetadata": {
-            "sender": item.head["sender"],
+            "sender": accountable(item),
             "verdicts": {address: str(decision.verdicts[address]) for address in recipients(item)},
             "size": len(item.content),
         },

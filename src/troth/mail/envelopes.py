@@ -16,6 +16,14 @@ def recipients(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address, _, _ in item.head["recipients"]))
 
 
+def accountable(item: Item) -> str:
+    """Who answers for a mail: its sender or, of one without a return path, the member who signed in.
+
+    "" for one that the tenant's own machines handed in without a return path.
+    """
+    return str(item.head["sender"] or item.head.get("member", ""))
+
+
 def parcel(item: Item, content: bytes | None = None) -> Parcel:
     """The item as a parcel for the relay."""
     head = item.head

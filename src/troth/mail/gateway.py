@@ -18,7 +18,8 @@ from troth.mail import decisions
 from troth.mail.bounces import Bounces
 from troth.mail.candidates import candidate, letter_header
 from troth.mail.decisions import DecisionRow
-from troth.mail.envelopes import parcel, part_of, recipients
+from troth.mail.desk import ORIGIN, Desk
+from troth.mail.envelopes import accountable, parcel, part_of, recipients
 from troth.mail.lines import Lines
 from troth.mail.outgoing import Outcome, Relay
 from troth.mail.reading import Reading, read
@@ -26,6 +27,7 @@ from troth.mail.rules import Decision, Holder, Reason, Verdict, decide
 from troth.mail.senders import Senders
 from troth.people.tenants import House, Houses
 from troth.policy import Purpose
+from troth.runtime.addresses import domain_of
 from troth.runtime.batch import Batcher
 from troth.runtime.metrics import DECIDED, FAULTS
 from troth.runtime.ports import Courier, Outage
@@ -68,6 +70,7 @@ class Gateway:
         courier: Courier,
         senders: Senders,
         bounces: Bounces,
+        desk: Desk,
         at_once: int = 48,
     ) -> None:
         self._houses = houses
@@ -79,6 +82,7 @@ class Gateway:
         self._courier = courier
         self._senders = senders
         self._bounces = bounces
+        self._desk = desk
         self._at_once = at_once
         self._lines = Lines(at_once - RESERVED)
         self._waiting: asyncio.Queue[Item] = asyncio.Queue(maxsize=at_once * 8)
@@ -154,7 +158,10 @@ class Gateway:
             await self._give_up(house, item, "undeliverable")
             return
         try:
-            await self._journey(house, item)
+            if item.head.get("origin") == ORIGIN:
+                await self._desk.take(house, item)
+            else:
+                await self._journey(house, item)
         except PolicyViolation:
             await self._give_up(house, item, "refused by rules")
 
@@ -184,12 +191,12 @@ class Gateway:
 
     def _judge(self, house: House, item: Item) -> tuple[Reading, Decision]:
         reading = read(item.content)
-        asked = candidate(reading, item.head["sender"], recipients(item), len(item.content))
+        asked = candidate(reading, accountable(item), recipients(item), len(item.content))
         decision = decide(self._rules[house.tenant.id].current, asked)
         return reading, _settled(house, item, decision)
 
     async def _explain(self, house: House, item: Item, decision: Decision) -> DecisionRow:
-        sender = await self._senders.person(house, item.head["sender"])
+        sender = await self._senders.person(house, accountable(item))
         return decisions.seal(self._vault, house.tenant, sender, item, decision)
 
     async def _relay_all(self, house: House, item: Item, row: DecisionRow) -> None:
@@ -249,10 +256,18 @@ class Gateway:
         self, house: House, item: Item, reading: Reading, decision: Decision, sealed: list[str]
     ) -> Placement:
         days = min(decision.lifetime_days or house.lifetime_days, LONGEST_LIFE)
-        sender = item.head["sender"]
-        header = letter_header(reading, sender, decision.subject, len(item.content))
-        told = decision.receipt and bool(sender)
-        mail = Parcel(item.id, sender, tuple(sealed), header, item.content, timedelta(days=days), told)
+        author, told = accountable(item) or house.sender, item.head["sender"]
+        header = letter_header(reading, author, decision.subject, len(item.content))
+        mail = Parcel(
+            message=item.id,
+            author=author,
+            told=told,
+            recipients=tuple(sealed),
+            header=header,
+            mail=item.content,
+            lifetime=timedelta(days=days),
+            receipt=decision.receipt and bool(told),
+        )
         return await self._deliveries.prepare(house.tenant, mail)
 
     async def _finish_with(
@@ -321,7 +336,7 @@ def _settled(house: House, item: Item, decision: Decision) -> Decision:
     """
     verdicts, reasons = dict(decision.verdicts), list(decision.reasons)
     for address, verdict in decision.verdicts.items():
-        at_home = address.rpartition("@")[2].lower() in house.domains
+        at_home = domain_of(address) in house.domains
         if verdict is Verdict.HOLD and item.head.get("released"):
             verdict = verdicts[address] = Verdict.ENCRYPT
             reasons.append(RELEASED)

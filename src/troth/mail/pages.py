@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from troth.mail import decisions
 from troth.mail.decisions import Kept
-from troth.mail.envelopes import recipients
+from troth.mail.envelopes import accountable, recipients
 from troth.mail.gateway import Gateway
 from troth.mail.reading import read
-from troth.people.staff_pages import StaffDoor
+from troth.people.staff.door import Endpoint, StaffDoor, StaffPage, Visit, administrators
 from troth.people.tenants import House
 from troth.runtime.spool import Item, Spool
 from troth.site.listings import Decision, HeldMessage, Reason, Step
@@ -45,36 +44,28 @@ class StaffPages:
     def routes(self) -> list[Route]:
         base = "/staff/{session}"
         return [
-            Route(f"{base}/decisions", self.listed),
-            Route(f"{base}/decisions/{{id:uuid}}", self.one),
-            Route(f"{base}/held", self.held),
-            Route(f"{base}/held/{{id:uuid}}/release", self.release, methods=["POST"]),
-            Route(f"{base}/held/{{id:uuid}}/refuse", self.refuse, methods=["POST"]),
+            Route(f"{base}/decisions", self._only(self.listed)),
+            Route(f"{base}/decisions/{{id:uuid}}", self._only(self.one)),
+            Route(f"{base}/held", self._only(self.held)),
+            Route(f"{base}/held/{{id:uuid}}/release", self._only(self.release), methods=["POST"]),
+            Route(f"{base}/held/{{id:uuid}}/refuse", self._only(self.refuse), methods=["POST"]),
         ]
 
-    async def _house(self, request: Request) -> House:
-        found = await self.door.administrator(request)
-        if found is None:
-            raise HTTPException(403)
-        return found[0]
+    def _only(self, page: StaffPage) -> Endpoint:
+        return self.door.only(page, administrators)
 
-    def _context(self, request: Request, here: str) -> dict[str, Any]:
-        return {"home": f"/staff/{request.path_params['session']}/", "here": here}
-
-    async def listed(self, request: Request) -> Response:
+    async def listed(self, request: Request, visit: Visit) -> Response:
         """List what was decided, newest first."""
-        house = await self._house(request)
-        rows = [_shown(kept) for kept in await decisions.recent(self.vault, house.tenant)]
-        context = self._context(request, "decisions")
+        rows = [_shown(kept) for kept in await decisions.recent(self.vault, visit.house.tenant)]
+        context = visit.context("decisions")
         return self.pages.render(request, "site/decisions.html", decisions=rows, **context)
 
-    async def one(self, request: Request) -> Response:
+    async def one(self, request: Request, visit: Visit) -> Response:
         """Show one decision with its reasons, all matches masked."""
-        house = await self._house(request)
-        found = await decisions.recent(self.vault, house.tenant, only=request.path_params["id"])
+        found = await decisions.recent(self.vault, visit.house.tenant, only=request.path_params["id"])
         if not found:
             raise HTTPException(404)
-        context = self._context(request, "decisions")
+        context = visit.context("decisions")
         journey = [
             Step(found[0].at, WORDS[verdict].capitalize(), to) for to, verdict in found[0].verdicts.items()
         ]
@@ -82,31 +73,27 @@ class StaffPages:
             request, "site/decision.html", decision=_shown(found[0]), journey=journey, **context
         )
 
-    async def held(self, request: Request) -> Response:
+    async def held(self, request: Request, visit: Visit) -> Response:
         """List what is held, without its content."""
-        house = await self._house(request)
-        waiting = await self.spool.listed(house.tenant.id, "held")
+        waiting = await self.spool.listed(visit.house.tenant.id, "held")
         done = DONE.get(request.query_params.get("done", ""))
         rows = [_held(item) for item in waiting]
-        return self.pages.render(
-            request, "site/held.html", held=rows, done=done, **self._context(request, "held")
-        )
+        return self.pages.render(request, "site/held.html", held=rows, done=done, **visit.context("held"))
 
-    async def release(self, request: Request) -> Response:
+    async def release(self, request: Request, visit: Visit) -> Response:
         """Send a held message on, sealed."""
-        return await self._resolve(request, "release", self.gateway.release)
+        return await self._resolve(request, visit, "release", self.gateway.release)
 
-    async def refuse(self, request: Request) -> Response:
+    async def refuse(self, request: Request, visit: Visit) -> Response:
         """Refuse a held message and tell its sender."""
-        return await self._resolve(request, "refuse", self.gateway.refuse)
+        return await self._resolve(request, visit, "refuse", self.gateway.refuse)
 
     async def _resolve(
-        self, request: Request, deed: str, act: Callable[[House, UUID], Awaitable[bool]]
+        self, request: Request, visit: Visit, deed: str, act: Callable[[House, UUID], Awaitable[bool]]
     ) -> Response:
-        house = await self._house(request)
-        if not await act(house, request.path_params["id"]):
+        if not await act(visit.house, request.path_params["id"]):
             raise HTTPException(404)
-        return RedirectResponse(f"/staff/{request.path_params['session']}/held?done={deed}", 303)
+        return visit.to("held", deed)
 
 
 def _reasons(reasons: Sequence[Mapping[str, str]]) -> list[Reason]:
@@ -126,7 +113,7 @@ def _held(item: Item) -> HeldMessage:
         str(item.id),
         item.accepted_at,
         item.expires_at,
-        item.head["sender"],
+        accountable(item),
         recipients(item),
         f"A message with {counted(len(reading.attachments), 'attachment')}",
         _reasons(item.head.get("reasons", [])),

@@ -15,6 +15,7 @@ import structlog
 from troth.mail.bounces import Bounces
 from troth.mail.envelopes import head_for, parcel
 from troth.mail.outgoing import Outcome, Relay
+from troth.people.publishing.failures import count_failure
 from troth.people.tenants import Houses
 from troth.runtime.database import Database
 from troth.runtime.metrics import FAULTS, HANDED_ON
@@ -75,7 +76,7 @@ class Sending:
         room = 0 if self._draining else self._at_once - self._under_way
         items: list[Item] = []
         with contextlib.suppress(Outage):
-            items = await self._spool.take("outgoing", room) if room else []
+            items = await self._spool.take("outgoing", room) if room > 0 else []
         for item in items:
             self._under_way += 1
             group.create_task(self._carry(item))
@@ -130,6 +131,8 @@ class Sending:
         finished: Mapping[UUID, UUID | None] = {}
         async with self._database.transaction() as connection:
             await self._spool.add_on(connection, reports)
+            if final and not all(outcome.delivered for outcome in final):
+                await count_failure(connection, item)
             if later:
                 again = head_for(item, later)
                 if item.blob:

@@ -83,11 +83,14 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A sign-in that failed; `attempts` in a row, and until when no further one is looked at."""
+    """A sign-in that failed; `attempts` in a row, and until when no further one is looked at.
+
+    `warn` is the person to be told of it: at the sixth failure in a row, and not again before a success.
+    """
 
     locked_until: datetime | None
     attempts: int
-    warn: bool
+    warn: UUID | None = None
 
 
 class Overtaken(Exception):
@@ -175,7 +178,7 @@ class Accounts:
         now = datetime.now(UTC)
         if account and account.locked(now):
             await self._locksmith.open(passphrase, None, b"")
-            return Denied(account.locked_until, account.failures, warn=False)
+            return Denied(account.locked_until, account.failures)
         context = account.person.bytes if account else b""
         secret = await self._locksmith.open(passphrase, lock, context)
         if account is None or secret is None:
@@ -188,8 +191,8 @@ class Accounts:
         """Many guesses sent at once are all looked at; what counts is the lock when each has been."""
         account = await self.of(tenant, person)
         if account is None:
-            return Denied(None, 0, warn=False)
-        return Denied(account.locked_until, account.failures, warn=False)
+            return Denied(None, 0)
+        return Denied(account.locked_until, account.failures)
 
     async def _lock_of(
         self, tenant: Tenant, address: str, expected: UUID | None
@@ -207,8 +210,8 @@ class Accounts:
     async def _count_failure(self, person: UUID | None) -> Denied:
         row = await self._run(FAILED, person) if person else None
         if row is None:
-            return Denied(None, 0, warn=False)
-        return Denied(row["locked_until"], row["failures"], warn=row["failures"] == WARN_AT)
+            return Denied(None, 0)
+        return Denied(row["locked_until"], row["failures"], person if row["failures"] == WARN_AT else None)
 
     async def try_code(self, person: UUID) -> bool:
         """Count a try at a second factor before it is looked at; False while the account has to wait."""
@@ -229,13 +232,13 @@ class Accounts:
             account = await self.of(tenant, person)
             records = await data.records([account.record]) if account else {}
         if account is None or account.record not in records:
-            return Denied(None, 0, warn=False)
+            return Denied(None, 0)
         address = records[account.record].fields["EmailAddress"]
         answer = await self.unlock(tenant, address, current, expected=person)
         if isinstance(answer, Denied):
             return answer
         lock = await self._locksmith.lock(new, answer.private_key, person.bytes)
-        return answer if await self._relock(tenant, account, lock) else Denied(None, 0, warn=False)
+        return answer if await self._relock(tenant, account, lock) else Denied(None, 0)
 
     async def _relock(self, tenant: Tenant, account: Account, lock: Lock) -> bool:
         """Put another lock into the record, whose other fields stay; False where another change was first."""

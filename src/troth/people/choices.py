@@ -20,6 +20,7 @@ from troth.vault.vault import Vault
 
 CHOSEN, CHOOSE, PLAN_OF = (query("troth.people", name) for name in ("choices_of", "choose", "plan_of"))
 CLOSED_RECORD = query("troth.people", "closed_record")
+AGREED, HELD = (query("troth.people", name) for name in ("agreed_versions", "held_practices"))
 APPEND = query("troth.vault", "append")
 
 WHILE_CLOSED = Purpose.RIGHTS_FULFILMENT | Purpose.LEGAL_COMPLIANCE | Purpose.FRAUD_PREVENTION
@@ -41,6 +42,14 @@ class How:
 
     means: str
     wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A version in force that a person agreed to, and the one over which it was announced."""
+
+    version: int
+    basis: int
 
 
 class Choices:
@@ -113,11 +122,12 @@ class Choices:
         made: defaultdict[str, bool] = defaultdict(bool)
         for row in rows:
             made[row["choice"]] |= row["is_on"]
-        masks = {}
-        for held in await data.held(person, own=True):
-            policy = data.tenant.version(held.record.version)
-            practice = policy.practices[held.record.practice]
-            masks[held.record.id] = allowed(policy, practice, made, plan)
+        agreed = [Agreed(**row) for row in await data.connection.fetch(AGREED, data.tenant.id, person)]
+        rows = await data.connection.fetch(HELD, data.tenant.id, person)
+        masks = {
+            row["id"]: serves(data.tenant, row["policy_version"], row["practice"], made, plan, agreed)
+            for row in rows
+        }
         if record := await data.connection.fetchval(CLOSED_RECORD, data.tenant.id, person):
             masks = _while_closed(masks, record)
         await data.allow(masks)
@@ -131,10 +141,32 @@ class Choices:
         return choice_links.read(self._vault.index, tenant, token, tenant.policy.choices)
 
 
+def serves(
+    tenant: Tenant,
+    version: int,
+    practice: str,
+    made: Mapping[str, bool],
+    plan: str | None,
+    agreed: Iterable[Agreed] = (),
+) -> int:
+    """The purposes that a record may serve: those of the version that it was collected under, and those
+    that later versions in force added for this practice where the person agreed to them.
+    """
+    policy = tenant.version(version)
+    mask = allowed(policy, policy.practices[practice], made, plan)
+    for one in agreed:
+        if version < one.version:
+            later, before = tenant.version(one.version), tenant.version(one.basis)
+            if practice in later.practices and practice in before.practices:
+                added = later.practices[practice].mask & ~before.practices[practice].mask
+                mask |= added & allowed(later, later.practices[practice], made, plan)
+    return mask
+
+
 def _while_closed(masks: Mapping[UUID, int], account: UUID) -> dict[UUID, int]:
     """What is left to records of a closed account; its own also tells who comes to open it again."""
-    kept = {record: mask & WHILE_CLOSED for record, mask in masks.items()}
-    kept[account] = masks.get(account, 0) & (WHILE_CLOSED | Purpose.IDENTITY_AUTHENTICATION)
+    kept = {record: int(mask & WHILE_CLOSED) for record, mask in masks.items()}
+    kept[account] = int(masks.get(account, 0) & (WHILE_CLOSED | Purpose.IDENTITY_AUTHENTICATION))
     return kept
 
 

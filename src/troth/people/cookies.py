@@ -33,8 +33,8 @@ def give(response: Response, cookie: Cookie, token: str, *, secure: bool) -> Non
     response.set_cookie(cookie.name, token, seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-def take_back(request: Request, response: Response, *, secure: bool) -> None:
-    """Have the browser drop every cookie of these that it has."""
+def take_back(request: Request, response: Response, *, secure: bool, but: Cookie | None = None) -> None:
+    """Have the browser drop every cookie of these that it has, `but` for one that it is given anew."""
     for cookie in COOKIES:
-        if cookie.name in request.cookies:
+        if cookie.name in request.cookies and cookie is not but:
             response.delete_cookie(cookie.name, path="/", httponly=True, samesite="lax", secure=secure)

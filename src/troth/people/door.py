@@ -51,10 +51,11 @@ class Door:
     ) -> None:
         """Give the browser a session in a cookie, and end those that it had."""
         await self._end_others(request)
-        take_back(request, response, secure=self.pages.https)
         lasting = remember and has_cookie(house.tenant.policy, REMEMBER_ME)
         token = await self.sessions.open(house.tenant, unlocked, REMEMBERED if lasting else IN_COOKIE)
-        give(response, REMEMBER_ME if lasting else SESSION, token, secure=self.pages.https)
+        cookie = REMEMBER_ME if lasting else SESSION
+        take_back(request, response, secure=self.pages.https, but=cookie)
+        give(response, cookie, token, secure=self.pages.https)
 
     async def renew(self, request: Request, member: Member, unlocked: Unlocked, path: str) -> Response:
         """Go on after a change that ended every session, in a new one of the same kind."""

@@ -6,7 +6,8 @@ import asyncio
 import hmac
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from troth.runtime.keyring import Keyring
+from troth.runtime.metrics import TURNED_AWAY
+from troth.runtime.ports import Busy
 
 SHORTEST = 12
+MOST_WAITING = 64
+"""Passphrases in line. Two at a time and about a tenth of a second each, the last waits a few seconds."""
 _TIME, _MEMORY_KIB, _LANES = 3, 65_536, 1
 _COMMON = frozenset(
     ("password", "passphrase", "qwertyuiop", "1234567890", "0987654321", "letmeinplease", "administrator")
@@ -49,11 +54,15 @@ def weakness(passphrase: str) -> str | None:
 
 
 class Locksmith:
-    """Locks and opens keys with passphrases; bounds how many slow hashes run at once."""
+    """Locks and opens keys with passphrases; bounds how many slow hashes run at once, and how many wait.
+
+    `lock` and `open` raise Busy where the line is full.
+    """
 
     def __init__(self, keyring: Keyring, *, at_once: int = 2) -> None:
         self._pepper = keyring.derive("passphrase pepper")
         self._gate = asyncio.Semaphore(at_once)
+        self._waiting = 0
         self._decoy = Lock(os.urandom(16), os.urandom(12 + 32 + 16))
 
     async def lock(self, passphrase: str, key: bytes, context: bytes) -> Lock:
@@ -75,7 +84,22 @@ class Locksmith:
     async def _hash(self, passphrase: str, salt: bytes) -> bytes:
         text = unicodedata.normalize("NFKC", passphrase).encode()
         peppered = hmac.digest(self._pepper, text, "sha256")
-        async with self._gate:
+        async with self._turn():
             return await asyncio.to_thread(
                 hash_secret_raw, peppered, salt, _TIME, _MEMORY_KIB, _LANES, 32, Type.ID
             )
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._waiting >= MOST_WAITING:
+            TURNED_AWAY.inc()
+            raise Busy("too many passphrases are in line")
+        self._waiting += 1
+        try:
+            await self._gate.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._gate.release()

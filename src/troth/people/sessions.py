@@ -60,6 +60,11 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(b"troth session" + token.encode()).digest()
 
 
+def token_hash(token: str) -> bytes:
+    """What the database knows of a token."""
+    return _hash(token)
+
+
 class Sessions:
     """The database knows a session by the hash of its token, and cannot open the key that it holds."""
 

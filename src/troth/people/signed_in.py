@@ -26,6 +26,8 @@ FRESH = timedelta(minutes=10)
 ROLES: tuple[Role, ...] = ("member", "recipient")
 SIGN_IN = "/me/sign-in"
 PATHS = ("/me", "/u/{session}")
+PORTAL = "/s/{session}"
+"""Where the pages of a portal's recipients are; some of members' pages are there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def member_routes(path: str, endpoint: Endpoint, methods: tuple[str, ...] = ("GET",)) -> list[Route]:
     """A page of members at both of its addresses: with the session in a cookie, and in the path."""
     return [Route(prefix + path, endpoint, methods=list(methods)) for prefix in PATHS]
+
+
+def everybodys_routes(path: str, endpoint: Endpoint, methods: tuple[str, ...] = ("GET",)) -> list[Route]:
+    """A page of members that recipients have in their portal too."""
+    return [*member_routes(path, endpoint, methods), Route(PORTAL + path, endpoint, methods=list(methods))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,8 @@ class SignedIn:
 
     def sign_in(self, request: Request) -> Response:
         """Send somebody who is not signed in to where they can, and back to this page afterwards."""
+        if request.url.path.startswith("/s/"):
+            return RedirectResponse("/sign-in", 303)
         return RedirectResponse(f"{SIGN_IN}?to={quote(path_of(request))}", 303)
 
     def again(self, member: Member, path: str) -> Response:
@@ -138,7 +147,7 @@ def due(member: Member) -> bool:
 def _tokens(request: Request) -> list[tuple[str, str]]:
     """What may be tokens of sessions, with the prefix of the pages that each is for."""
     if in_path := str(request.path_params.get("session", "")):
-        found = [(f"/u/{in_path}", in_path)]
+        found = [(f"/{request.url.path[1]}/{in_path}", in_path)]
     else:
         found = [("/me", request.cookies.get(cookie.name, "")) for cookie in COOKIES]
     return [(prefix, token) for prefix, token in found if TOKEN.fullmatch(token)]
@@ -146,5 +155,5 @@ def _tokens(request: Request) -> list[tuple[str, str]]:
 
 def path_of(request: Request) -> str:
     """The page of a request as `Member.at` names it, to come back to; "" for a page of no member."""
-    found = re.fullmatch(r"/(?:me|u/[^/]+)(/.*)?", request.url.path)
+    found = re.fullmatch(r"/(?:me|[us]/[^/]+)(/.*)?", request.url.path)
     return (found[1] or "") if found and request.method == "GET" else ""

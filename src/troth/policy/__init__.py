@@ -12,6 +12,7 @@ from troth.policy.decide import (
     may_use,
 )
 from troth.policy.document import Document, PolicyError, Problem, parse
+from troth.policy.versions import allowed_under, may_disclose_under
 from troth.policy.vocabulary import CATEGORIES, PURPOSES, RECIPIENTS, Purpose
 
 __all__ = [
@@ -31,12 +32,14 @@ __all__ = [
     "Refusal",
     "Send",
     "allowed",
+    "allowed_under",
     "check",
     "compile_policy",
     "coverage",
     "expires_at",
     "may_collect",
     "may_disclose",
+    "may_disclose_under",
     "may_notify",
     "may_use",
     "parse",

@@ -89,11 +89,21 @@ def parse(text: str, *, source: str) -> Document:
         raise PolicyError(problems)
     head = Item("policy", "policy", tables["policy"], source, lines["policy"])
     items = tuple(
-        Item(section, name, values, source, lines.get(f"{section}.{name}", {"": 1}))
+        Item(section, name, values, source, _lines_of(f"{section}.{name}", lines))
         for section in SECTIONS
         for name, values in tables.get(section, {}).items()
     )
     return Document(source, hashlib.sha256(text.encode()).hexdigest(), head, items)
+
+
+def _lines_of(table: str, lines: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
+    """The lines of a table's keys; a key that has a table of its own stands at the head of that."""
+    below = {
+        name.removeprefix(f"{table}."): found[""]
+        for name, found in lines.items()
+        if name.startswith(f"{table}.")
+    }
+    return {"": min(below.values(), default=1), **lines.get(table, {}), **below}
 
 
 def _syntax_problem(error: tomllib.TOMLDecodeError, source: str) -> Problem:

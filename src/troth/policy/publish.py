@@ -191,6 +191,15 @@ def _security(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     return [Bullets(lines)] if lines else [Paragraph("No measure is stated.")]
 
 
+_CONTACTS = {
+    "email": "E-mail",
+    "phone": "Telephone",
+    "tollfree": "Free of charge",
+    "fax": "Fax",
+    "post": "Post",
+}
+
+
 def _rights(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
     lines = []
     for item in _items(policy, "right"):
@@ -198,8 +207,6 @@ def _rights(policy: Policy) -> Sequence[Paragraph | Bullets | Table]:
         words = (item.name.replace("-", " ").capitalize(), within, _by(item))
         lines.append(item.values.get("says") or " ".join(word for word in words if word) + ".")
     contact = policy.contact
-    ways = [f"E-mail: {contact['email']}"]
-    ways += [f"Telephone: {contact['phone']}"] if "phone" in contact else []
-    ways += [f"Post: {contact['post']}"] if "post" in contact else []
+    ways = [f"{words}: {contact[way]}" for way, words in _CONTACTS.items() if way in contact]
     blocks: list[Paragraph | Bullets | Table] = [Bullets(lines)] if lines else []
     return [*blocks, Paragraph("Questions and requests about your data go here:"), Bullets(ways)]

@@ -136,7 +136,7 @@ CATEGORIES: dict[str, Term] = {
         _pd("PostalAddress", "postal address"),
         _pd("TelephoneNumber", "telephone number"),
         _pd("Country", "country or state"),
-        _pd("Password", "passphrase, as a keyed hash or a key wrapped under it"),
+        _pd("Password", "passphrase"),
         _pd("PublicKey", "public key"),
         _pd("CommunicationsMetadata", "sender, recipients, size and times of messages"),
         _pd("CommunicationContent", "content of messages"),

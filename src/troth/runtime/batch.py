@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+import structlog
+
 from troth.runtime.ports import Outage
 
+log = structlog.get_logger()
 T = TypeVar("T")
 _Waiting = tuple[T, "asyncio.Future[None] | None"]
 
@@ -26,12 +29,15 @@ class Batcher(Generic[T]):
         most: int = 256,
         pause: float = 0.0,
         bound: int = 50_000,
+        patience: float = 5.0,
     ) -> None:
         self._write = write
         self._most = most
         self._pause = pause
         self._bound = bound
+        self._patience = patience
         self._waiting: list[_Waiting[T]] = []
+        self._writing = 0
         self._task: asyncio.Task[None] | None = None
 
     async def put(self, item: T) -> None:
@@ -46,15 +52,16 @@ class Batcher(Generic[T]):
             raise Outage("too much waits to be written")
         self._enqueue((item, None))
 
-    async def close(self) -> None:
-        """Wait until all that was put is written, or an outage makes that impossible."""
+    async def close(self) -> int:
+        """Wait until all that was put is written; returns how much is not, where an outage does not end."""
         self._pause = 0.0
         await self.flush()
+        return len(self._waiting) + self._writing
 
     async def flush(self) -> None:
-        """Wait until what waits now is written, for at most five seconds; go on as before."""
+        """Wait until what waits now is written, for as long as there is patience; go on as before."""
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=5)
+            await asyncio.wait([self._task], timeout=self._patience)
 
     def _enqueue(self, entry: _Waiting[T]) -> None:
         self._waiting.append(entry)
@@ -72,11 +79,14 @@ class Batcher(Generic[T]):
             self._task = None
 
     async def _write_batch(self, batch: list[_Waiting[T]]) -> None:
+        self._writing = len(batch)
         try:
             await self._write([item for item, _ in batch])
         except Exception as error:
+            self._writing = 0
             await self._failed(batch, error)
         else:
+            self._writing = 0
             for _, done in batch:
                 if done is not None and not done.done():
                     done.set_result(None)
@@ -85,6 +95,10 @@ class Batcher(Generic[T]):
         for _, done in batch:
             if done is not None and not done.done():
                 done.set_exception(error)
+        alone = [entry for entry in batch if entry[1] is None]
         if isinstance(error, Outage):
-            self._waiting = [entry for entry in batch if entry[1] is None] + self._waiting
+            self._waiting = alone + self._waiting
             await asyncio.sleep(0.5)
+            return
+        if alone:
+            log.error("batch-lost", items=len(alone), kind=type(error).__name__)

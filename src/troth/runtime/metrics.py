@@ -10,4 +10,6 @@ HANDED_ON = Counter("troth_mail_handed_on_total", "Recipients handed on to the r
 FAULTS = Counter("troth_faults_total", "Unexpected errors, by part", ["part"])
 WAITING = Gauge("troth_spool_items", "Items that wait, by queue", ["queue"])
 OLDEST = Gauge("troth_spool_oldest_seconds", "Age of the oldest item, by queue", ["queue"])
+TURNED_AWAY = Counter("troth_passphrases_turned_away_total", "Passphrases not looked at: too many in line")
 EXPIRED = Counter("troth_expired_total", "What was removed because its time had come", ["what"])
+LATE_REQUESTS = Gauge("troth_late_requests", "Requests of people that are late, by kind", ["kind"])

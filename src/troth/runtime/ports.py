@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -17,6 +17,10 @@ class Outage(Exception):
 
 class StorageFull(Outage):
     """There is no room to accept more work durably: 452 in SMTP, 503 in HTTP."""
+
+
+class Busy(Outage):
+    """More is asked for at once than can be done soon; what was taken on goes on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,15 @@ class Courier(Protocol):
     """
 
     def waiting(
-        self, tenant: int, *, to: str, sender: str, sender_name: str, token: str, until: datetime
+        self,
+        tenant: int,
+        *,
+        to: str,
+        sender: str,
+        failure_to: str,
+        sender_name: str,
+        token: str,
+        until: datetime,
     ) -> Item: ...
 
     def failed(
@@ -55,7 +67,7 @@ class Courier(Protocol):
     def missed(self, tenant: int, *, to: str, sender: str) -> Item: ...
 
     def passphrase_failures(
-        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None
+        self, tenant: int, *, to: str, attempts: int, locked_until: datetime | None, resets: bool
     ) -> Item: ...
 
     def receipt(self, tenant: int, *, to: str, recipient: str, at: datetime) -> Item: ...
@@ -78,6 +90,15 @@ class Courier(Protocol):
         """A mail for a notice of the tenant's policy, which the caller has found there (`may_notify`).
 
         `path` and `leave` are paths on the tenant's own pages: where to look, and how to have no more of it.
+        """
+        ...
+
+    def tell_each(
+        self, tenant: int, *, notice: str, subject: str, text: Sequence[str]
+    ) -> Callable[[str, str], Item]:
+        """As `tell`, for many: gives the mail to an address with a path of the tenant's pages.
+
+        Raises ValueError for an address that is none.
         """
         ...
 

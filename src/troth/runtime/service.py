@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from troth.policy import Control, Reach, Send
@@ -17,7 +18,8 @@ Job = Callable[[], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Service(Generic[C]):
     """`reaches`, `sends` and `notices` bind what the code does to the policy; the server does not start
-    under a policy that does not cover them. `routes` and `jobs` are made from the assembled parts `C`.
+    under a policy that does not cover them. `routes`, `jobs` and `around`, which every request passes,
+    are made from the assembled parts `C`.
     """
 
     name: str
@@ -27,3 +29,4 @@ class Service(Generic[C]):
     controls: tuple[Control, ...] = ()
     routes: Callable[[C], Sequence[BaseRoute]] = lambda _: ()
     jobs: Callable[[C], Sequence[Job]] = lambda _: ()
+    around: Callable[[C], Sequence[Middleware]] = lambda _: ()

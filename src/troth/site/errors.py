@@ -8,11 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.runtime.ports import Outage
+from troth.runtime.ports import Busy, Outage
 from troth.site.pages import Pages
 
 RETRY_AFTER = "30"
 """Seconds after which an outage is worth another try."""
+RETRY_WHEN_BUSY = "10"
+"""Seconds after which those who were before us are served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,13 @@ ADVICE: Mapping[int, Advice] = {
     ),
 }
 
+BUSY = Advice(
+    "Very many people are here just now",
+    "More passphrases are waiting to be checked than we can manage in a few seconds, so this one was not "
+    "looked at. Nothing is wrong with it, and nothing was counted against you.",
+    "Wait ten seconds, go back, and send it again.",
+)
+
 
 class ErrorPages:
     """Answers for every way in which a request can end badly."""
@@ -78,13 +87,21 @@ class ErrorPages:
     def page(self, request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
         """Return the error page of a status; one without advice of its own gets that of its class."""
         advice = ADVICE.get(status) or ADVICE[500 if status >= 500 else 400]
+        return self._advise(request, status, advice, headers or {})
+
+    def _advise(self, request: Request, status: int, advice: Advice, headers: Mapping[str, str]) -> Response:
         response = self._pages.render(request, "site/error.html", status, code=status, advice=advice)
-        response.headers.update(headers or {})
+        response.headers.update(headers)
         return response
 
     def handlers(self) -> dict[Any, Any]:
         """Return the exception handlers that a Starlette application takes."""
-        return {HTTPException: self._refused, Outage: self._outage, Exception: self._mistake}
+        return {
+            HTTPException: self._refused,
+            Busy: self._busy,
+            Outage: self._outage,
+            Exception: self._mistake,
+        }
 
     async def _refused(self, request: Request, problem: HTTPException) -> Response:
         if problem.status_code < 400:
@@ -93,6 +110,9 @@ class ErrorPages:
 
     async def _outage(self, request: Request, _: Outage) -> Response:
         return self.page(request, 503, {"Retry-After": RETRY_AFTER})
+
+    async def _busy(self, request: Request, _: Busy) -> Response:
+        return self._advise(request, 503, BUSY, {"Retry-After": RETRY_WHEN_BUSY})
 
     async def _mistake(self, request: Request, _: Exception) -> Response:
         return self.page(request, 500)

@@ -10,6 +10,8 @@ from troth.site.errors import ErrorPages
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})
+BY_LINK_ALONE = ("/choices/",)
+"""Pages whose address is the secret that lets their form through: mail programs post to them (RFC 8058)."""
 
 
 class OwnFormsOnly:
@@ -20,13 +22,18 @@ class OwnFormsOnly:
         self._errors = errors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or from_our_page(Request(scope)):
+        if scope["type"] != "http" or _by_link(scope) or from_our_page(Request(scope)):
             await self._app(scope, receive, send)
             return
         await self._refusal(scope)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response:
         return self._errors.page(Request(scope), 403)
+
+
+def _by_link(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith(BY_LINK_ALONE)
 
 
 def from_our_page(request: Request) -> bool:

@@ -1,6 +1,6 @@
 """Pages: templates of the named packages, rendered in the brand of the host that was asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from troth.site.brand import Brand
+from troth.site.notices import Announced, SiteNotice, nothing_announced, shown
 from troth.site.static import FOREVER, Assets
 from troth.site.wording import counted, moment, readable_size
 
@@ -19,6 +20,7 @@ class Pages:
 
     `brands` returns the brand of a host name (lower case, no port); `https` says whether people reach
     the site over TLS. `picture` gives the path of an invisible picture that counts a page's visits, or "".
+    `announced` gives what every page of a host announces.
     """
 
     def __init__(
@@ -29,8 +31,10 @@ class Pages:
         *,
         https: bool = False,
         picture: Callable[[Request], str] = lambda _: "",
+        announced: Announced = nothing_announced,
     ) -> None:
         self.https = https
+        self._announced = announced
         self._picture = picture
         self._brands = brands
         self._assets = assets
@@ -44,15 +48,28 @@ class Pages:
     def render(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page. Raises jinja2.UndefinedError if the template needs what the context lacks."""
         context["picture"] = self._picture(request) if status == 200 else ""
-        return HTMLResponse(self._text(self.brand(request), template, context), status)
+        notices = shown(request, self._announced(host_of(request)))
+        here = request.url.path if notices and request.method == "GET" else "/"
+        return HTMLResponse(self._text(self.brand(request), template, context, notices, here), status)
 
     def standalone(self, host: str, template: str, **context: object) -> str:
         """Return a page's text without a request, in the brand of a host."""
         return self._text(self._brands(host), template, {**context, "picture": ""})
 
-    def _text(self, brand: Brand, template: str, context: Mapping[str, object]) -> str:
+    def _text(
+        self,
+        brand: Brand,
+        template: str,
+        context: Mapping[str, object],
+        notices: Sequence[SiteNotice] = (),
+        here: str = "/",
+    ) -> str:
         return self._environment.get_template(template).render(
-            context, brand=brand, brand_stylesheet=_stylesheet_url(brand)
+            context,
+            brand=brand,
+            brand_stylesheet=_stylesheet_url(brand),
+            site_notices=notices,
+            here=here,
         )
 
     def routes(self) -> list[Route]:

@@ -97,7 +97,7 @@ class Aggregates:
         epsilon, budget = Decimal(str(sets["epsilon"])), Decimal(str(sets["budget"]))
         async with self._database.transaction() as connection:
             await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _LOCK, tenant.id)
-            spent = await connection.fetchval(RELEASED, tenant.id)
+            spent: Decimal = await connection.fetchval(RELEASED, tenant.id)
             if spent + epsilon > budget:
                 raise BudgetSpent(_spent(tenant, spent, budget))
             await connection.execute(RELEASE, new_id(), tenant.id, datetime.now(UTC), epsilon)

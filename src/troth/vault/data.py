@@ -28,7 +28,7 @@ IDENTIFY, FIND, KEY, OF_PERSON, SPAN = (
     query("troth.vault", name)
     for name in ("identify", "find", "person_key", "records_of_person", "ledger_span")
 )
-EVERYTHING, ALLOW = (query("troth.vault", name) for name in ("everything_held", "allow"))
+EVERYTHING, ALLOW, APPEND = (query("troth.vault", name) for name in ("everything_held", "allow", "append"))
 DELETE, REVISE, MARK = (
     query("troth.vault", name) for name in ("delete_records", "revise_records", "mark_records")
 )
@@ -192,6 +192,21 @@ class Data:
         if isinstance(answer, Refusal):
             self.vault.refuse(self.tenant, person, answer)
         self.vault.note(write_entry(self.tenant, person, "notified", notice=notice))
+
+    async def address(self, chosen: Chosen, notice: str) -> list[Record]:
+        """Open the chosen records to send each one's person a notice, which is on the ledger with what
+        the caller's transaction does. Raises PolicyViolation for an unknown notice.
+        """
+        answer = may_notify(self.tenant.policy, notice)
+        if isinstance(answer, Refusal):
+            raise PolicyViolation(answer.says)
+        asked = self._asked(chosen)
+        opened = await self._open(await self.connection.fetch(asked.first, self.tenant.id, asked.value, None))
+        if opened:
+            touched = [(key, record.practice) for key, record in opened]
+            entry = self._entry(touched, "notified", notice=notice)
+            await self.connection.execute(APPEND, *columns([entry]))
+        return [record for _, record in opened]
 
     async def _change_all(
         self, statement: str, chosen: Chosen, act: str, said: Mapping[str, str], *values: object

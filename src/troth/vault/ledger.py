@@ -15,6 +15,7 @@ from troth.runtime.queries import query
 from troth.vault import merkle, notes
 from troth.vault.entries import Entry, columns
 from troth.vault.export import Lines, fetch_nodes
+from troth.vault.scopes import maintenance_proof
 from troth.vault.seal import PersonKey, ServerKey
 from troth.vault.tenant import Tenant
 
@@ -35,6 +36,7 @@ class Ledger:
         self._database = database
         self.groups_key = ServerKey(keyring, "ledger groups")
         self._signer = Ed25519PrivateKey.from_private_bytes(keyring.derive("ledger signature"))
+        self._maintenance = maintenance_proof(keyring.derive("scope"))
         self._origin = origin
 
     @property
@@ -77,7 +79,8 @@ class Ledger:
             size = await connection.fetchval(TREE_SIZE, tenant.id)
             known = await fetch_nodes(connection, tenant.id, merkle.peaks(size))
             oldest = {
-                row["practice"]: row["collected_at"] for row in await connection.fetch(OLDEST, tenant.id)
+                row["practice"]: row["collected_at"]
+                for row in await connection.fetch(OLDEST, tenant.id, self._maintenance)
             }
             root, at = merkle.root(size, known), datetime.now(UTC)
             state = notes.Checkpoint(self.origin(tenant), size, root, at, oldest, by_category(tenant, oldest))
@@ -114,7 +117,6 @@ def by_category(tenant: Tenant, oldest: Mapping[str, datetime]) -> dict[str, dat
     found: dict[str, datetime] = {}
     for policy in (tenant.policy, *tenant.past.values()):
         for practice in policy.practices.values():
-            when = oldest.get(practice.name)
-            if when is not None:
+            if when := oldest.get(practice.name):
                 found |= {name: min(found.get(name, when), when) for name in practice.categories}
     return found

@@ -9,6 +9,7 @@ from typing import Any
 from troth.runtime.database import Database
 from troth.runtime.keyring import Keyring
 from troth.runtime.queries import query
+from troth.vault.scopes import maintenance_proof
 from troth.vault.seal import PersonKeys
 
 SWEEP = query("troth.vault", "sweep")
@@ -17,15 +18,18 @@ REWRAP = query("troth.vault", "rewrap")
 _AT_ONCE = 1_000
 
 
-async def sweep(database: Database, until: datetime | None = None) -> list[Mapping[str, Any]]:
+async def sweep(
+    database: Database, keyring: Keyring, until: datetime | None = None
+) -> list[Mapping[str, Any]]:
     """Remove all records that had expired at a moment, now if none is named.
 
     Returns id, tenant, person and practice of each.
     """
     gone: list[Mapping[str, Any]] = []
+    proof = maintenance_proof(keyring.derive("scope"))
     while True:
         async with database.connection() as connection:
-            rows = await connection.fetch(SWEEP, _AT_ONCE, until or datetime.now(UTC))
+            rows = await connection.fetch(SWEEP, _AT_ONCE, until or datetime.now(UTC), proof)
         gone += rows
         if len(rows) < _AT_ONCE:
             return gone
@@ -50,11 +54,12 @@ async def renew_generation(database: Database, keyring: Keyring) -> int:
 
 async def _move(database: Database, keyring: Keyring, old: int, new: int) -> int:
     keys, moved = PersonKeys(keyring), 0
+    proof = maintenance_proof(keyring.derive("scope"))
     while True:
         async with database.connection() as connection:
-            rows = await connection.fetch(KEYS_OF, old, _AT_ONCE)
+            rows = await connection.fetch(KEYS_OF, old, _AT_ONCE, proof)
             if not rows:
                 return moved
             wrapped = [keys.wrap(keys.unwrap(row["person"], old, row["wrapped"]), new) for row in rows]
-            await connection.execute(REWRAP, [row["person"] for row in rows], wrapped, new)
+            await connection.execute(REWRAP, [row["person"] for row in rows], wrapped, new, proof)
         moved += len(rows)

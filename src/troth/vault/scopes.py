@@ -39,9 +39,21 @@ class Scope:
     mask: int
 
     def proof(self, key: bytes) -> str:
-        """The MAC that `vault.scope` recomputes: SHA-256(key ‖ SHA-256(key ‖ "tenant/mask")), hex."""
-        said = f"{self.tenant}/{self.mask}".encode()
-        return hashlib.sha256(key + hashlib.sha256(key + said).digest()).hexdigest()
+        """The MAC that `vault.scope` recomputes over "tenant/mask"."""
+        return _mac(key, f"{self.tenant}/{self.mask}")
+
+
+def maintenance_proof(key: bytes) -> str:
+    """The MAC that `vault.must_maintain` recomputes, for what goes through all tenants.
+
+    It is given to each such call and never left on a connection, where an injected query could find it.
+    """
+    return _mac(key, "maintenance")
+
+
+def _mac(key: bytes, said: str) -> str:
+    """SHA-256(key ‖ SHA-256(key ‖ what is said)), hex."""
+    return hashlib.sha256(key + hashlib.sha256(key + said.encode()).digest()).hexdigest()
 
 
 class ScopedConnections:

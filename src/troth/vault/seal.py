@@ -11,6 +11,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from troth.runtime.addresses import one_spelling
 from troth.runtime.keyring import KeyLost, Keyring
 
 
@@ -126,5 +127,5 @@ class BlindIndex:
 
 
 def normalise_address(address: str) -> str:
-    """One spelling for one mailbox: the domain, and in practice the local part, ignore case."""
-    return address.strip().casefold()
+    """One spelling for one mailbox, as people type it and as the blind index has it."""
+    return one_spelling(address.strip())

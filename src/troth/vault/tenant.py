@@ -10,7 +10,7 @@ from troth.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """An organisation on the server: the policy in force, and earlier versions that records are under."""
+    """An organisation on the server: the policy in force, and the other versions that were posted."""
 
     id: int
     name: str
@@ -18,5 +18,8 @@ class Tenant:
     past: Mapping[int, Policy] = field(default_factory=dict)
 
     def version(self, number: int) -> Policy:
-        """The policy under which a record was collected; raises KeyError for one that never was in force."""
+        """The policy under which a record was collected; raises KeyError for one that was never posted.
+
+        A version that is posted and not in force here yet may be in force for another process already.
+        """
         return self.policy if number == self.policy.version else self.past[number]

@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Any, NoReturn
 from uuid import uuid4
 
+import structlog
+
 from troth.policy import Practice, Purpose, Refusal, allowed, expires_at, may_collect
 from troth.policy.vocabulary import SOURCES
 from troth.runtime.batch import Batcher
@@ -17,7 +19,7 @@ from troth.runtime.keyring import Keyring
 from troth.runtime.queries import query
 from troth.vault.data import NOTHING_MORE, Data
 from troth.vault.entries import Entry, columns, write_entry
-from troth.vault.ledger import Ledger
+from troth.vault.ledger import APPEND, Ledger
 from troth.vault.marks import Mark, Marks
 from troth.vault.records import Collection, Record, SealedRow, as_columns, value_at
 from troth.vault.refusal import PolicyViolation
@@ -27,9 +29,8 @@ from troth.vault.tenant import Tenant
 
 __all__ = ["Collection", "Data", "PolicyViolation", "Record", "SealedRow", "Vault", "collected"]
 
-COLLECT, ERASE, REWRAP, APPEND = (
-    query("troth.vault", name) for name in ("collect", "erase", "rewrap", "append")
-)
+COLLECT, ERASE, KEEP_UP = (query("troth.vault", name) for name in ("collect", "erase", "keep_up"))
+log = structlog.get_logger()
 _GATHER_SECONDS = 0.005
 
 
@@ -87,7 +88,6 @@ class Vault:
         self, database: Database, keyring: Keyring, ledger: Ledger, marks: Iterable[Mark] = ()
     ) -> None:
         self.ledger = ledger
-        self._database = database
         self._connections = ScopedConnections(database.access, keyring.derive("scope"))
         self._keys = PersonKeys(keyring)
         self.index = BlindIndex(keyring)
@@ -104,7 +104,9 @@ class Vault:
         return Session(self, self._connections, tenant, purpose, about)
 
     async def close(self) -> None:
-        await self._entries.close()
+        """Close, once what was noted for the ledger is stored or cannot be."""
+        if left := await self._entries.close():
+            log.error("ledger-entries-lost", entries=left, reason="the database did not take them in time")
         await self._connections.close()
 
     async def flush(self) -> None:
@@ -185,14 +187,12 @@ class Vault:
         The renewal had not seen it, and destroys what it is wrapped under.
         """
         if (current := self._keys.current_generation()) != generation:
-            await connection.execute(REWRAP, [key.person], [self._keys.wrap(key, current)], current)
+            await connection.execute(KEEP_UP, key.person, self._keys.wrap(key, current), current)
 
     async def erase(self, tenant: Tenant, person: PersonKey) -> int:
-        """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape.
-
-        The line that says so and the destruction are one transaction: a kill leaves both or neither.
-        """
-        async with self._database.transaction() as connection:
-            await connection.execute(APPEND, *columns([write_entry(tenant, person, "erased")]))
-            gone: int = await connection.fetchval(ERASE, tenant.id, person.person)
+        """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape."""
+        entry = write_entry(tenant, person, "erased")
+        async with self.under(Purpose.RIGHTS_FULFILMENT, tenant) as data, data.connection.transaction():
+            await data.connection.execute(APPEND, *columns([entry]))
+            gone: int = await data.connection.fetchval(ERASE, tenant.id, person.person)
             return gone

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from troth.people.staff_pages import StaffDoor
+from troth.people.staff.door import StaffDoor, Visit, administrators
 from troth.site.pages import Pages
 from troth.visits.counts import MEASURE
 from troth.visits.plot import HEIGHT, WIDTH, shapes
@@ -27,24 +27,20 @@ class VisitPages:
     pages: Pages
 
     def routes(self) -> list[Route]:
-        return [Route("/staff/{session}/visits", self.shown)]
+        return [Route("/staff/{session}/visits", self.door.only(self.shown, administrators))]
 
-    async def shown(self, request: Request) -> Response:
+    async def shown(self, request: Request, visit: Visit) -> Response:
         """Show how often pages were visited in the last 30 days: counts, and nobody in them."""
-        found = await self.door.administrator(request)
-        if found is None:
-            raise HTTPException(403)
-        tenant = found[0].tenant
+        tenant = visit.house.tenant
         if MEASURE not in tenant.policy.measures:
             raise HTTPException(404)
         seen = await statistics(self.store, tenant.id, datetime.now(UTC))
         return self.pages.render(
             request,
             "visits/visits.html",
-            home=f"/staff/{request.path_params['session']}/",
-            here="visits",
             seen=seen,
             bars=shapes(seen.days),
             width=WIDTH,
             height=HEIGHT,
+            **visit.context("visits"),
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from troth.people.choices import Choices
 from troth.people.tenants import Houses
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.keyring import Keyring
 from troth.site.caller import Network
@@ -32,6 +32,7 @@ class Visits:
     counts: Counts
     watch: Watch
     archives: Archives
+    clock: Clock
 
     async def flush(self) -> None:
         """Store what members looked at meanwhile."""
@@ -41,7 +42,7 @@ class Visits:
         """Destroy the keys of days that are over, rotate logs into archives, end what is kept no longer."""
         self.keyring.destroy_past_days()
         for house in self.houses.all:
-            await self.archives.rotate(house.tenant, datetime.now(UTC))
+            await self.archives.rotate(house.tenant, self.clock())
 
     async def close(self) -> None:
         await self.counts.close()
@@ -57,6 +58,7 @@ async def visits(
     *,
     proxies: tuple[Network, ...] = (),
     who: Who = nobody,
+    clock: Clock = now,
 ) -> Visits:
     """The parts, over the store of visits in the same PostgreSQL and keys in a folder of their own."""
     keyring = Keyring(data / "keys" / "visits")
@@ -72,4 +74,5 @@ async def visits(
         counts=counts(houses, of_table, proxies, store),
         watch=Watch(houses, proxies, log, profiles, who),
         archives=Archives(data / "archives", store, log, keyring, vault),
+        clock=clock,
     )

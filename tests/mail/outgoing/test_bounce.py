@@ -1,5 +1,6 @@
 """Delivery status notifications as another mail system reads them."""
 
+import base64
 import email
 import email.policy
 from datetime import UTC, datetime
@@ -149,3 +150,39 @@ def test_what_a_peer_said_cannot_add_a_field() -> None:
     _, status, _ = message.iter_parts()
     _, about = status.iter_parts()
     assert about.get_all("Action") == ["failed"]
+
+
+JÖRG = "jörg@bücher.example"
+WIDE = "From: a@troth.example\r\nTo: jörg@bücher.example\r\nSubject: Größe\r\n\r\nThe body.\r\n".encode()
+
+
+def test_an_internationalised_recipient_is_named_in_the_utf_8_type_in_a_report_that_any_system_carries() -> (
+    None
+):
+    refused = Outcome(JÖRG, 553, "5.6.7", "The next host does not take internationalised addresses")
+    sent = Parcel("a@troth.example", (JÖRG,), WIDE, utf8=True)
+    bounce = failure_report(report(sent, refused), REPORTER, UNIQUE)
+    assert bounce is not None
+    assert bounce.content.isascii()
+    words, status, returned = read(bounce).iter_parts()
+    assert f"{JÖRG}: 553 The next host" in words.get_content()
+    _, about = status.iter_parts()
+    assert about["Final-Recipient"] == r"utf-8; j\x{F6}rg@b\x{FC}cher.example"  # RFC 6533 §3
+    assert about["Status"] == "5.6.7"
+    assert returned.get_content_type() == "message/global-headers"
+    assert "Subject: Größe".encode() in base64.b64decode(returned.get_payload(0).as_string().encode())
+
+
+def test_a_report_to_an_internationalised_sender_needs_smtputf8_only_for_its_local_part() -> None:
+    for sender, to, wide in (
+        (JÖRG, JÖRG, True),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example", False),
+    ):
+        bounce = failure_report(
+            report(Parcel(sender, ("b@peer.example",), CONTENT), NOBODY), REPORTER, UNIQUE
+        )
+        assert bounce is not None
+        assert bounce.recipients == (sender,)
+        assert f"\r\nTo: <{to}>\r\n".encode() in bounce.content
+        assert bounce.utf8 is wide
+        assert bounce.content.isascii() is not wide

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from troth.mail.outgoing.abilities import NO_ABILITIES, Abilities, abilities
 from troth.mail.outgoing.envelope import mail_line, rcpt_line, xtext
-from troth.mail.outgoing.fitness import unsound
+from troth.mail.outgoing.fitness import unfit, unsound
 from troth.mail.outgoing.parcel import Parcel, Verdict
 from troth.mail.outgoing.replies import MalformedReplyError, Reply, ReplyParser
 from troth.mail.outgoing.stuffing import stuffed, well_formed
@@ -93,8 +93,13 @@ paths = st.text(alphabet='ab@."\\<> \r\n\0\u00e9\u2028', max_size=12)
 @given(paths, paths)
 def test_an_address_that_passes_cannot_leave_its_brackets(sender: str, recipient: str) -> None:
     parcel = Parcel(sender, (recipient,), b"")
-    if unsound(parcel) is None:
-        for line in (mail_line(parcel, NO_ABILITIES), rcpt_line(parcel, recipient, NO_ABILITIES)):
+    for peer in (NO_ABILITIES, Abilities(utf8=True)):
+        if unsound(parcel) or unfit(parcel, peer):
+            continue
+        for line in (
+            mail_line(parcel, peer).replace(b" SMTPUTF8\r\n", b"\r\n"),
+            rcpt_line(parcel, recipient, peer),
+        ):
             assert line.endswith(b">\r\n")
             assert not re.search(rb"[\x00-\x1f\x7f]", line[:-2])
             outside = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line)

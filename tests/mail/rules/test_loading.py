@@ -164,3 +164,10 @@ def test_an_empty_word_list_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("# nothing")
     with pytest.raises(RulesError, match=r"'words\.txt' holds no word; write one word or phrase a line"):
         load(NAMED + '[lexicon.a]\nfile = "words.txt"', source=str(tmp_path / "rules.toml"))
+
+
+@pytest.mark.parametrize("key", ["recipient_domain", "sender"])
+def test_a_place_that_no_domain_name_can_be_is_told(key):
+    rule = f'[rule.r]\nwhen = {{ {key} = ["*.☃.example"] }}\nverdict = "hold"\n'
+    with pytest.raises(RulesError, match=r"'\*\.☃\.example' has no domain name"):
+        load(rule, source="rules.toml")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
 from troth.app import tenancy
 from troth.app.assembly import make_pages
+from troth.app.commands.attested import coverage_of_tenant
+from troth.app.commands.policy_diff import policy_diff
+from troth.app.commands.policy_files import read_policy
+from troth.app.commands.versions import publish, text, versions
 from troth.app.services import CONTROLS, DECLARED
 from troth.people.tenants import Houses
-from troth.policy import Policy, PolicyError, Problem, check, compile_policy, coverage, parse
+from troth.policy import Policy, PolicyError, Problem, check, coverage
 from troth.policy.page import Bullets, Paragraph, Table
 from troth.policy.publish import sections
 from troth.policy.register import REGISTER, places
@@ -29,9 +32,8 @@ def policy() -> None:
     """
 
 
-def _policy(path: str) -> Policy:
-    text = tenancy.policy_text(path) if not Path(path).exists() else Path(path).read_text()
-    return compile_policy(parse(text, source=path))
+for _command in (publish, versions, text):
+    policy.add_command(_command)
 
 
 @policy.command("check")
@@ -58,7 +60,7 @@ def policy_check(file: str, as_json: bool) -> None:
 
 def _checked(file: str) -> tuple[Policy | None, tuple[Problem, ...]]:
     try:
-        found = _policy(file)
+        found = read_policy(file)
     except PolicyError as error:
         return None, error.problems
     return found, check(found, DECLARED)
@@ -69,7 +71,7 @@ def _checked(file: str) -> tuple[Policy | None, tuple[Problem, ...]]:
 @click.option("--text", is_flag=True, help="Plain text instead of HTML.")
 def policy_page(file: str, text: bool) -> None:
     """Print the public page of a policy, as people will read it."""
-    found = _policy(file)
+    found = read_policy(file)
     if text:
         click.echo(_as_text(found))
         return
@@ -105,7 +107,7 @@ def policy_promises(files: tuple[str, ...], as_json: bool) -> None:
 
     Without FILE the policies are those that come with Troth.
     """
-    placed = places([_policy(file).document for file in files or tenancy.POLICIES])
+    placed = places([read_policy(file).document for file in files or tenancy.POLICIES])
     if as_json:
         rows = [{"clause": c, "kind": REGISTER[c], "places": list(found)} for c, found in placed.items()]
         click.echo(json.dumps(rows, indent=2))
@@ -119,12 +121,14 @@ def policy_promises(files: tuple[str, ...], as_json: bool) -> None:
 @policy.command("coverage")
 @click.argument("file", default="zixcorp")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
-def policy_coverage(file: str, as_json: bool) -> None:
+@click.option("--tenant", help="Of this tenant instead, with what was attested there, or never was.")
+def policy_coverage(file: str, as_json: bool, tenant: str | None) -> None:
     """List each promise of a policy with what keeps it.
 
     A control is shown with its code and the test that fails without it, an attestation with its role.
+    With --tenant an attestation counts while it holds.
     """
-    rows = coverage(_policy(file), CONTROLS)
+    rows = coverage_of_tenant(tenant) if tenant else coverage(read_policy(file), CONTROLS)
     if as_json:
         click.echo(json.dumps([{key: getattr(row, key) for key in COVERAGE_KEYS} for row in rows], indent=2))
         return
@@ -136,3 +140,6 @@ def policy_coverage(file: str, as_json: bool) -> None:
     click.echo(
         f"{kept} of {len(rows)} promises are kept; the others belong to services that are not enabled."
     )
+
+
+policy.add_command(policy_diff)

@@ -7,9 +7,12 @@ import click
 from troth.app import tenancy
 from troth.app.commands.ready import ready
 from troth.app.commands.shell import on_base
+from troth.app.covering import check_coverage
+from troth.app.first_versions import post_first_versions
 from troth.app.foundation import Foundation
 from troth.people.accounts import Role
-from troth.people.tenants import TenantError
+from troth.people.tenants import Houses, TenantError
+from troth.people.versions import Versions
 from troth.policy import compile_policy, parse
 from troth.runtime.settings import Settings, load
 
@@ -73,10 +76,12 @@ def member_add(address: str, administrator: bool, passphrase: str | None) -> Non
     """
     chosen = passphrase or tenancy.new_passphrase()
 
-    async def act(_: Settings, base: Foundation) -> None:
+    async def act(settings: Settings, base: Foundation) -> None:
         house = base.houses.of_address(address)
         if house is None:
             raise TenantError(f"no tenant has the domain of {address!r}. See troth tenant list.")
+        check_coverage(Houses([house]), settings.tenants)
+        await post_first_versions(Houses([house]), Versions(base.database))
         role: Role = "administrator" if administrator else "member"
         await base.accounts.open(house.tenant, address, chosen, role)
 

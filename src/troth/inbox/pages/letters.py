@@ -9,7 +9,16 @@ from starlette.routing import Route
 
 from troth.inbox.html import FRAME_POLICY, document
 from troth.inbox.pages.downloads import DOWNLOAD_POLICY, disposition, media_type
-from troth.inbox.pages.session import MESSAGE, PREFIX, home, message_of, see, session_of, while_open
+from troth.inbox.pages.session import (
+    MESSAGE,
+    PREFIX,
+    home,
+    message_of,
+    picks_up,
+    see,
+    session_of,
+    while_open,
+)
 from troth.inbox.portal import Letter, Portal
 from troth.site.pages import Pages, host_of
 
@@ -49,7 +58,7 @@ class Letters:
 
     async def letter(self, request: Request) -> Response:
         """Show one message, as text if it has any, else as framed HTML."""
-        letter = await self._letter(request)
+        letter = await self._letter(request, pick_up=picks_up(request))
         framed = letter.has_html and (letter.text is None or request.query_params.get("as") == "html")
         return self.pages.render(
             request,
@@ -61,7 +70,9 @@ class Letters:
 
     async def body(self, request: Request) -> Response:
         """Serve the HTML of a message for the frame, where no script runs and nothing remote loads."""
-        fragment = await self.portal.html(host_of(request), session_of(request), message_of(request))
+        fragment = await self.portal.html(
+            host_of(request), session_of(request), message_of(request), pick_up=picks_up(request)
+        )
         if fragment is None:
             raise HTTPException(404)
         return HTMLResponse(document(fragment), headers={"Content-Security-Policy": FRAME_POLICY})
@@ -69,7 +80,11 @@ class Letters:
     async def attachment(self, request: Request) -> Response:
         """Serve one attachment as a download, never to be shown in place."""
         found = await self.portal.attachment(
-            host_of(request), session_of(request), message_of(request), request.path_params["index"]
+            host_of(request),
+            session_of(request),
+            message_of(request),
+            request.path_params["index"],
+            pick_up=picks_up(request),
         )
         if found is None:
             raise HTTPException(404)
@@ -85,7 +100,9 @@ class Letters:
 
     async def eml(self, request: Request) -> Response:
         """Serve the whole message as a file for a mail program."""
-        content = await self.portal.eml(host_of(request), session_of(request), message_of(request))
+        content = await self.portal.eml(
+            host_of(request), session_of(request), message_of(request), pick_up=picks_up(request)
+        )
         if content is None:
             raise HTTPException(404)
         headers = {
@@ -95,7 +112,7 @@ class Letters:
         return Response(content, media_type="message/rfc822", headers=headers)
 
     async def confirm(self, request: Request) -> Response:
-        """Ask before a message is deleted."""
+        """Ask before a message is deleted; whoever is asked has not read it yet."""
         letter = await self._letter(request)
         return self.pages.render(request, "inbox/delete.html", home=home(session_of(request)), letter=letter)
 
@@ -106,8 +123,10 @@ class Letters:
             raise HTTPException(404)
         return see(home(session) + "?done=deleted")
 
-    async def _letter(self, request: Request) -> Letter:
-        letter = await self.portal.letter(host_of(request), session_of(request), message_of(request))
+    async def _letter(self, request: Request, *, pick_up: bool = False) -> Letter:
+        letter = await self.portal.letter(
+            host_of(request), session_of(request), message_of(request), pick_up=pick_up
+        )
         if letter is None:
             raise HTTPException(404)
         return letter

@@ -31,6 +31,11 @@ def message_of(request: Request) -> UUID:
     return UUID(str(request.path_params["id"]))
 
 
+def picks_up(request: Request) -> bool:
+    """Return whether the answer hands content over: HEAD only asks about it (RFC 9110 section 9.3.2)."""
+    return request.method == "GET"
+
+
 def home(session: str) -> str:
     """Return the path that all pages of a session start with; it is also the list of messages."""
     return f"/s/{session}/"

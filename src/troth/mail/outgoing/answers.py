@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 
-from troth.mail.outgoing.letter import POLICY, addressed, dated, line, set_text, with_ids
+from troth.mail.outgoing.letter import dated, line, set_text, with_ids
+from troth.mail.outgoing.mailboxes import addressed, message_among
 
 LONGEST_FILENAME = 120
 FALLBACK_TYPE = "application/octet-stream"
@@ -33,17 +34,19 @@ def compose_answer(
     *,
     sender_name: str = "",
 ) -> bytes:
-    """The message as CRLF, 7-bit bytes; an attachment is (file name, content type, content).
+    """The message with CRLF line ends; an attachment is (file name, content type, content).
 
-    Message ids are `<left@right>` (RFC 5322 §3.6.4). File names lose their folders and controls and travel as
-    in RFC 2231; a content type that cannot carry base64 becomes application/octet-stream. Raises ValueError
-    for malformed addresses or ids and for control characters in the subject.
+    It is 7-bit, but for a header that names somebody whose address is not ASCII before its @. Message ids are
+    `<left@right>` (RFC 5322 §3.6.4). File names lose their folders and controls and travel as in RFC 2231; a
+    content type that cannot carry base64 becomes application/octet-stream. Raises ValueError for malformed
+    addresses or ids and for control characters in the subject.
     """
-    message = EmailMessage(policy=POLICY)
-    message["From"] = addressed(sender, sender_name)
-    message["To"] = [addressed(address) for address in to]
-    if cc:
-        message["Cc"] = [addressed(address) for address in cc]
+    author = addressed(sender, sender_name)
+    directly, copies = ([addressed(address) for address in some] for some in (to, cc))
+    message = message_among((author, *directly, *copies))
+    message["From"], message["To"] = author, directly
+    if copies:
+        message["Cc"] = copies
     message["Date"] = dated(date)
     message["Subject"] = line(subject)
     set_text(message, text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,11 +1,14 @@
 """Delivery status notifications: what became of a message, told to its sender (RFC 3464, RFC 6522)."""
 
+from base64 import encodebytes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import MIMEPart
 from email.utils import formataddr
 
-from troth.mail.outgoing.letter import dated, line, mailbox, message_id, wrapped
+from troth.mail.outgoing.letter import POLICY, dated, line, message_id, set_text, wrapped
+from troth.mail.outgoing.mailboxes import written
 from troth.mail.outgoing.parcel import Outcome, Parcel
 
 LONGEST_FULL_RETURN = 64 * 1024
@@ -91,8 +94,8 @@ def _message(report: Report, reporter: Reporter, unique: str, action: str, due: 
 def _head(report: Report, reporter: Reporter, unique: str, action: str, boundary: str) -> Iterator[str]:
     yield f"Date: {dated(report.tried_at)}"
     yield f"Message-ID: {message_id(unique, reporter.host)}"
-    yield f"From: {formataddr((line(reporter.name), mailbox(reporter.address)))}"
-    yield f"To: <{line(report.parcel.sender)}>"
+    yield f"From: {formataddr((line(reporter.name), written(reporter.address)))}"
+    yield f"To: <{written(report.parcel.sender)}>"
     yield "Subject: " + (
         "Your message was not delivered" if action == "failed" else "Your message was relayed"
     )
@@ -103,9 +106,10 @@ def _head(report: Report, reporter: Reporter, unique: str, action: str, boundary
 
 def _words(action: str, due: Sequence[Outcome]) -> str:
     opening = _FAILED_TEXT if action == "failed" else _RELAYED_TEXT
-    entries = (f"{_ascii(outcome.recipient)}: {outcome.code} {_ascii(outcome.text)}" for outcome in due)
-    text = wrapped((*opening, *entries)).replace("\n", "\r\n")
-    return f"Content-Type: text/plain; charset=us-ascii\r\n\r\n{text}"
+    entries = (f"{_visible(outcome.recipient)}: {outcome.code} {_visible(outcome.text)}" for outcome in due)
+    part = MIMEPart(policy=POLICY)
+    set_text(part, wrapped((*opening, *entries)))
+    return part.as_bytes().decode("ascii")
 
 
 def _status(report: Report, reporter: Reporter, action: str, due: Sequence[Outcome]) -> str:
@@ -154,8 +158,16 @@ def _returned(parcel: Parcel, action: str) -> str:
     full = parcel.ret == "FULL" and action == "failed" and len(parcel.content) <= LONGEST_FULL_RETURN
     if full and parcel.content.isascii():
         return f"Content-Type: message/rfc822\r\n\r\n{parcel.content.decode('ascii')}"
-    headers = parcel.content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
-    return f"Content-Type: text/rfc822-headers\r\n\r\n{_ascii_lines(headers)}\r\n"
+    headers = parcel.content.partition(b"\r\n\r\n")[0]
+    if parcel.utf8 and not headers.isascii():
+        return _in_base64("message/global-headers", headers + b"\r\n")
+    return f"Content-Type: text/rfc822-headers\r\n\r\n{_ascii_lines(headers.decode('utf-8', 'replace'))}\r\n"
+
+
+def _in_base64(kind: str, content: bytes) -> str:
+    # A header in UTF-8 stays what it was, also on a way that is 7-bit (RFC 6533 §5).
+    lines = encodebytes(content).decode("ascii").replace("\n", "\r\n")
+    return f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\n{lines}"
 
 
 def _ascii_lines(headers: str) -> str:
@@ -164,6 +176,11 @@ def _ascii_lines(headers: str) -> str:
 
 def _folded(text: str) -> str:
     return wrapped((text,)).rstrip("\n").replace("\n", "\r\n ")
+
+
+def _visible(text: str) -> str:
+    """One line for a person to read; what cannot be seen shows as a question mark."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _ascii(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from troth.mail.outgoing.abilities import Abilities
 from troth.mail.outgoing.parcel import Parcel
+from troth.runtime.addresses import with_ascii_domain
 
 NOTIFY_ORDER = ("NEVER", "SUCCESS", "FAILURE", "DELAY")
 RETURNS = frozenset({"FULL", "HDRS"})
@@ -9,7 +10,7 @@ RETURNS = frozenset({"FULL", "HDRS"})
 
 def mail_line(parcel: Parcel, peer: Abilities) -> bytes:
     """MAIL with SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461)."""
-    words = [f"MAIL FROM:<{parcel.sender}>"]
+    words = [f"MAIL FROM:<{_path(parcel.sender, peer)}>"]
     if peer.size is not None:
         words.append(f"SIZE={len(parcel.content)}")
     if peer.eight_bit and (parcel.eight_bit or not parcel.content.isascii()):
@@ -28,7 +29,7 @@ def rcpt_line(parcel: Parcel, recipient: str, peer: Abilities) -> bytes:
     if "NEVER" in keywords:
         keywords = ["NEVER"]
     suffix = f" NOTIFY={','.join(keywords)}" if keywords else ""
-    return f"RCPT TO:<{recipient}>{suffix}\r\n".encode()
+    return f"RCPT TO:<{_path(recipient, peer)}>{suffix}\r\n".encode()
 
 
 def xtext(value: str) -> str:
@@ -37,6 +38,11 @@ def xtext(value: str) -> str:
     return "".join(
         chr(octet) if octet in plain and octet not in b"+=" else f"+{octet:02X}" for octet in value.encode()
     )
+
+
+def _path(address: str, peer: Abilities) -> str:
+    """The address as it is with SMTPUTF8; without, its domain in A-labels (RFC 5890 §2.3.2.1)."""
+    return address if peer.utf8 or address.isascii() else with_ascii_domain(address)
 
 
 def _needs_utf8(parcel: Parcel) -> bool:

@@ -5,6 +5,7 @@ import re
 from troth.mail.outgoing.abilities import Abilities
 from troth.mail.outgoing.parcel import Parcel, Verdict
 from troth.mail.outgoing.stuffing import well_formed
+from troth.runtime.addresses import with_ascii_domain
 
 LONGEST_PATH = 320
 
@@ -38,7 +39,7 @@ def unfit(parcel: Parcel, peer: Abilities) -> Verdict | None:
     """Why this peer cannot take the parcel, or None (RFC 6152 §3, RFC 6531 §3.2, RFC 1870 §6.1)."""
     if peer.size and len(parcel.content) > peer.size:
         return TOO_BIG
-    if not peer.utf8 and not _ascii_paths(parcel):
+    if not peer.utf8 and not (_nameable(parcel.sender) and nameable(parcel, peer)):
         return NO_UTF8_ADDRESS
     if parcel.content.isascii():
         return None
@@ -51,5 +52,17 @@ def _sound_path(path: str) -> bool:
     return len(path) <= LONGEST_PATH and _PATH.fullmatch(path) is not None
 
 
-def _ascii_paths(parcel: Parcel) -> bool:
-    return parcel.sender.isascii() and all(recipient.isascii() for recipient in parcel.recipients)
+def nameable(parcel: Parcel, peer: Abilities) -> tuple[str, ...]:
+    """The recipients that this peer can be told of: without SMTPUTF8, those in ASCII before the @."""
+    if peer.utf8 or all(recipient.isascii() for recipient in parcel.recipients):
+        return parcel.recipients
+    return tuple(filter(_nameable, parcel.recipients))
+
+
+def _nameable(path: str) -> bool:
+    if path.isascii():
+        return True
+    try:
+        return with_ascii_domain(path).isascii()
+    except ValueError:
+        return False

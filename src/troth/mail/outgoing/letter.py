@@ -5,8 +5,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
 
@@ -15,12 +14,12 @@ LONGEST_LINE = 990  # RFC 5322 §2.1.1 allows 998
 
 # 7-bit transfer encodings only: every relay takes them.
 POLICY = SMTP.clone(cte_type="7bit")
+# Header fields in UTF-8 (RFC 6532): only relays with SMTPUTF8 take them.
+WIDE_POLICY = POLICY.clone(utf8=True)
 
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_MAILBOX = re.compile(rf"(?=.{{1,254}}\Z)(?=.{{1,64}}@){_LOCAL}@{_DOMAIN}")
+DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _UNIQUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_HOST = re.compile(_DOMAIN)
+_HOST = re.compile(DOMAIN)
 # Controls and line separators end a line; overrides make a name read as another (Unicode TR36 §2.5).
 _UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -32,18 +31,6 @@ def line(value: str) -> str:
         if unicodedata.category(character) in _UNSAFE or character in _OVERRIDES:
             raise ValueError(f"a control character in {value!r}")
     return value
-
-
-def mailbox(address: str) -> str:
-    """The address itself, if it is `local@domain` in ASCII (RFC 5321 §4.1.2). Raises ValueError otherwise."""
-    if _MAILBOX.fullmatch(address) is None:
-        raise ValueError(f"not a mail address: {address!r}")
-    return address
-
-
-def addressed(address: str, name: str = "") -> Address:
-    """A mailbox with a display name, ready for a header. Raises ValueError."""
-    return Address(display_name=line(name), addr_spec=mailbox(address))
 
 
 def message_id(unique: str, host: str) -> str:
@@ -68,7 +55,7 @@ def wrapped(paragraphs: Iterable[str]) -> str:
     return "\n\n".join(filled) + "\n"
 
 
-def set_text(message: EmailMessage, text: str) -> None:
+def set_text(message: MIMEPart, text: str) -> None:
     """Put plain text in: as it is when a 7-bit line can carry it, so that links stay whole, else encoded."""
     plain = text.isascii() and "\0" not in text and all(len(row) <= LONGEST_LINE for row in text.split("\n"))
     message.set_content(text, charset="utf-8", cte="7bit" if plain else "quoted-printable")
@@ -81,4 +68,4 @@ def with_ids(fields: Iterable[tuple[str, Sequence[str]]], message: EmailMessage)
     ASCII without spaces, checked by the caller.
     """
     head = "".join(f"{name}: " + "\r\n ".join(ids) + "\r\n" for name, ids in fields)
-    return head.encode("ascii") + message.as_bytes(policy=POLICY)
+    return head.encode("ascii") + message.as_bytes()

@@ -4,21 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from enum import StrEnum
 from typing import Literal, Protocol
 
-from troth.mail.outgoing.letter import (
-    POLICY,
-    addressed,
-    dated,
-    line,
-    mailbox,
-    message_id,
-    set_text,
-    with_ids,
-    wrapped,
-)
+from troth.mail.outgoing.letter import dated, line, message_id, set_text, with_ids, wrapped
+from troth.mail.outgoing.mailboxes import addressed, mailbox, message_among
 
 
 class NoticeKind(StrEnum):
@@ -167,11 +157,15 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class PassphraseFailures:
-    """Somebody tried wrong passphrases; `locked_until` is None when the account stays open."""
+    """Somebody tried wrong passphrases; `locked_until` is None when the account stays open.
+
+    `resets` says whether its owner can replace a forgotten passphrase on the pages.
+    """
 
     to: str
     attempts: int
     locked_until: datetime | None
+    resets: bool
     kind = NoticeKind.PASSPHRASE_FAILURES
 
     def subject(self, brand: Brand) -> str:
@@ -184,12 +178,21 @@ class PassphraseFailures:
         if self.locked_until is not None:
             until = _moment(self.locked_until)
             yield f"To protect you, nobody can sign in until {until}. Then it opens by itself."
-        yield "If it was you, there is nothing to do. You can reset a forgotten passphrase here:"
-        yield brand.home
+        yield from self._if_it_was_you(brand)
         yield (
             f"If it was not you, nobody got in. Please write to {brand.support_address} all the same. "
             "We never ask for a passphrase by mail."
         )
+
+    def _if_it_was_you(self, brand: Brand) -> Iterator[str]:
+        if self.resets:
+            yield "If it was you, there is nothing to do. You can reset a forgotten passphrase here:"
+            yield brand.home
+        else:
+            yield (
+                "If it was you, or a mail program that still has your old passphrase, enter the right one. "
+                "Whoever looks after mail in your organisation can give you a new one."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,8 @@ class Told:
     """Something that the policy has a notice for; `kind` is the notice's name there.
 
     `leave` is the link with which the reader ends notices of this kind: it is needed wherever the policy
-    puts the notice under a choice, and mail programs offer it as a button (RFC 8058).
+    puts the notice under a choice, and mail programs offer it as a button (RFC 8058). A mail to `reply` does
+    the same, so that an answer which says "no more" is heard.
     """
 
     to: str
@@ -271,6 +275,7 @@ class Told:
     text: Sequence[str]
     link: str | None = None
     leave: str | None = None
+    reply: str | None = None
 
     def subject(self, brand: Brand) -> str:
         """The title."""
@@ -284,26 +289,34 @@ class Told:
         if self.leave is not None:
             yield "If you want no more mails of this kind, follow this link. You need not sign in:"
             yield brand.link(self.leave)
+        if self.reply is not None:
+            yield "Or just answer this mail: that ends them as well."
 
 
 def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> bytes:
-    """An RFC 5322 message with plain text, CRLF, 7-bit, marked as automatic (RFC 3834 §5).
+    """An RFC 5322 message with plain text, CRLF, marked as automatic (RFC 3834 §5).
 
-    `date` has a zone; `unique` is 16-64 random URL-safe characters for the Message-ID. Raises ValueError for
-    a value with a control character, a malformed address or a link that leads elsewhere.
+    It is 7-bit, but for the header of a mail to an address that is not ASCII before its @ (RFC 6532). `date`
+    has a zone; `unique` is 16-64 random URL-safe characters for the Message-ID. Raises ValueError for a value
+    with a control character, a malformed address or a link that leads elsewhere.
     """
-    message = EmailMessage(policy=POLICY)
-    message["From"] = addressed(brand.sender_address, brand.name)
-    message["To"] = addressed(notice.to)
+    sender, to = addressed(brand.sender_address, brand.name), addressed(notice.to)
+    message = message_among((sender, to))
+    message["From"] = sender
+    message["To"] = to
     message["Subject"] = line(notice.subject(brand))
     message["Date"] = dated(date)
     message["Auto-Submitted"] = "auto-generated"
+    if reply := getattr(notice, "reply", None):
+        message["Reply-To"] = addressed(reply)
+    fields = [("Message-ID", [message_id(unique, brand.host)])]
     if leave := getattr(notice, "leave", None):
-        message["List-Unsubscribe"] = f"<{brand.link(leave)}>"
+        ways = [f"<{brand.link(leave)}>"] + ([f"<mailto:{reply}>"] if reply else [])
+        fields.append(("List-Unsubscribe", [f"{way}," for way in ways[:-1]] + ways[-1:]))
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     closing = f"{line(brand.name)}\n{brand.home}\nQuestions: {mailbox(brand.support_address)}\n"
     set_text(message, wrapped(map(line, notice.paragraphs(brand))) + "\n-- \n" + closing)
-    return with_ids([("Message-ID", [message_id(unique, brand.host)])], message)
+    return with_ids(fields, message)
 
 
 def _person(address: str, name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from troth.mail.outgoing.abilities import Abilities
 from troth.mail.outgoing.actions import Action, Done, Drop, Send
 from troth.mail.outgoing.envelope import mail_line, rcpt_line
+from troth.mail.outgoing.fitness import NO_UTF8_ADDRESS, nameable
 from troth.mail.outgoing.opening import OUT_OF_STEP
 from troth.mail.outgoing.parcel import Outcome, Parcel, Verdict
 from troth.mail.outgoing.replies import Reply
@@ -18,14 +19,26 @@ class Transaction:
     """The state of one parcel between MAIL and the reply to its final dot.
 
     `accepted` tells whether the peer said yes to anything yet; `sending` whether the content is under way;
-    `reset_due` whether the peer still holds an envelope that RSET must clear.
+    `reset_due` whether the peer still holds an envelope that RSET must clear. Recipients whom this peer
+    cannot be told of are left out and refused.
     """
 
-    __slots__ = ("_awaited", "_decided", "_lines", "_parcel", "_peer", "accepted", "reset_due", "sending")
+    __slots__ = (
+        "_awaited",
+        "_decided",
+        "_lines",
+        "_parcel",
+        "_peer",
+        "_recipients",
+        "accepted",
+        "reset_due",
+        "sending",
+    )
 
     def __init__(self, parcel: Parcel, peer: Abilities, *, reset: bool) -> None:
         self._parcel = parcel
         self._peer = peer
+        self._recipients = nameable(parcel, peer)
         self._decided: list[Verdict] = []
         self._lines = deque(self._command_lines(reset))
         self._awaited = deque(self._replies_due(reset))
@@ -56,7 +69,7 @@ class Transaction:
         if reset:
             yield b"RSET\r\n"
         yield mail_line(self._parcel, self._peer)
-        for recipient in self._parcel.recipients:
+        for recipient in self._recipients:
             yield rcpt_line(self._parcel, recipient, self._peer)
         yield b"DATA\r\n"
 
@@ -64,7 +77,7 @@ class Transaction:
         if reset:
             yield self._on_reset
         yield self._on_mail
-        for _ in self._parcel.recipients:
+        for _ in self._recipients:
             yield self._on_rcpt
         yield self._on_data
 
@@ -75,11 +88,11 @@ class Transaction:
         if reply.code < 400:
             self.accepted = self.reset_due = reply.positive
             return _NOTHING if reply.positive else (Drop(OUT_OF_STEP),)
-        self._decided = [reply.verdict] * len(self._parcel.recipients)
+        self._decided = [reply.verdict] * len(self._recipients)
         if not self._peer.pipelining:
             return self._done(OUT_OF_STEP)
         # The replies to what was pipelined behind a refused MAIL say nothing new.
-        self._awaited = deque([self._pass_over] * len(self._parcel.recipients) + [self._on_data])
+        self._awaited = deque([self._pass_over] * len(self._recipients) + [self._on_data])
         return _NOTHING
 
     def _pass_over(self, reply: Reply) -> Sequence[Action]:
@@ -110,7 +123,7 @@ class Transaction:
         return self._done(reply.verdict)
 
     def _all_refused(self) -> bool:
-        if len(self._decided) < len(self._parcel.recipients):
+        if len(self._decided) < len(self._recipients):
             return False
         return not any(verdict.accepts for verdict in self._decided)
 
@@ -118,12 +131,17 @@ class Transaction:
         return (Done(self._outcomes(verdict)),)
 
     def _outcomes(self, verdict: Verdict) -> tuple[Outcome, ...]:
-        undecided = [verdict] * (len(self._parcel.recipients) - len(self._decided))
+        undecided = [verdict] * (len(self._recipients) - len(self._decided))
         notifies = self._peer.dsn and verdict.accepts
-        return tuple(
+        outcomes = tuple(
             verdict.on(recipient, peer_notifies=notifies) if own.accepts else own.on(recipient)
-            for recipient, own in zip(self._parcel.recipients, self._decided + undecided, strict=True)
+            for recipient, own in zip(self._recipients, self._decided + undecided, strict=True)
         )
+        return outcomes if self._recipients is self._parcel.recipients else self._with_left_out(outcomes)
+
+    def _with_left_out(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        told = {outcome.recipient: outcome for outcome in outcomes}
+        return tuple(told.get(one) or NO_UTF8_ADDRESS.on(one) for one in self._parcel.recipients)
 
 
 def _recipient_verdict(reply: Reply) -> Verdict:

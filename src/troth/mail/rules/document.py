@@ -12,6 +12,7 @@ from troth.mail.rules.diagnoses import DIAGNOSES
 from troth.mail.rules.identifiers import KINDS
 from troth.mail.rules.problems import Problems, nearest
 from troth.mail.rules.tables import Table
+from troth.runtime.addresses import a_labels, one_spelling
 
 TOP_KEYS = ("name", "default", "lexicon", "pattern", "identifier", "rule")
 LEXICON_KEYS = ("words", "file", "kind", "whole_words", "ignore_case", "weight")
@@ -251,13 +252,27 @@ def _sources(table: Table, key: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _places(table: Table, key: str) -> tuple[str, ...]:
+    """Addresses, domains and `*.` with a domain, spelt as addresses are compared: domains in A-labels."""
+    found = []
+    for text in table.texts(key):
+        wild = "*." if text.startswith("*.") else ""
+        place = text.removeprefix(wild)
+        try:
+            a_labels(place.rpartition("@")[2])
+        except ValueError:
+            table.problem(key, f"'{text}' has no domain name", "write clinic.example, say")
+        found.append(wild + one_spelling(place))
+    return tuple(found)
+
+
 def _envelope(table: Table) -> Envelope:
     headers = table.table("header")
     return Envelope(
         subject_tags=tuple(tag.strip().casefold() for tag in table.texts("subject_tag")),
         headers=tuple((name.lower(), headers.texts(name)) for name in headers.items()),
-        domains=tuple(domain.lower() for domain in table.texts("recipient_domain")),
-        senders=tuple(sender.lower() for sender in table.texts("sender")),
+        domains=_places(table, "recipient_domain"),
+        senders=_places(table, "sender"),
         findings=table.texts("finding"),
         size_over=table.size("size_over"),
     )

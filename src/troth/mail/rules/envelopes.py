@@ -6,6 +6,7 @@ from troth.mail.rules.candidate import Candidate
 from troth.mail.rules.conditions import Envelope
 from troth.mail.rules.decision import Reason
 from troth.mail.rules.wishes import Wishes
+from troth.runtime.addresses import one_spelling
 
 
 def envelope_reasons(rule: str, asked: Envelope, candidate: Candidate, wishes: Wishes) -> set[Reason] | None:
@@ -58,7 +59,7 @@ def _size(over: int, size: int) -> Answer:
 
 def _first_match(address: str, entries: Iterable[str]) -> str | None:
     """The entry that is the address, its domain, or "*." and a domain above it."""
-    address = address.lower()
+    address = one_spelling(address)
     domain = address.rpartition("@")[2]
     for entry in entries:
         if entry in (address, domain) or (entry.startswith("*.") and domain.endswith(entry[1:])):

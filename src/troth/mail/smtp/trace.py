@@ -13,12 +13,13 @@ def received(
     """The header with its CRLFs, to be put before the content. `at` must be aware.
 
     Without `show_client` the whole FROM clause is left out, since a client's greeting often holds its
-    address or the name of its machine. FOR is written for a sole recipient only, so that none sees another.
+    address or the name of its machine. FOR is written for a sole recipient only, so that none sees another,
+    and in ASCII only, so that no hop needs SMTPUTF8 for our sake.
     """
     lines = [f"by {hostname} with {protocol(peer, envelope)} id {identifier}"]
     if show_client:
         lines.insert(0, f"from {peer.helo} ({_literal(peer.address)})")
-    if len(envelope.recipients) == 1:
+    if len(envelope.recipients) == 1 and envelope.recipients[0].address.isascii():
         lines.append(f"for <{envelope.recipients[0].address}>")
     return f"Received: {_FOLD.join(lines)}; {_date(at.replace(microsecond=0))}\r\n".encode()
 

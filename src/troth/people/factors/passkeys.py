@@ -39,11 +39,11 @@ class Challenges:
     """Makes the challenge of a session."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._key = keyring.derive("passkey challenges")
+        self._keyring = keyring
 
     def of(self, token: str, session: Session) -> bytes:
         said = f"{token} {session.confirmed_at.isoformat()}".encode()
-        return hmac.digest(self._key, said, "sha256")
+        return hmac.digest(self._keyring.derive("passkey challenges"), said, "sha256")
 
 
 def to_create(site: Site, session: Session, name: str, challenge: bytes, kept: Kept) -> str:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from troth.people.accounts import Accounts
 from troth.people.choices import Choices
 from troth.people.joining.fields import POINTS, REGISTRATION
-from troth.people.joining.form import Filled
+from troth.people.joining.form import Asked, Filled
 from troth.people.joining.links import MailedLinks
 from troth.people.passphrase import Lock, Locksmith
 from troth.people.usernames import claim
@@ -109,8 +109,7 @@ class Registrar:
             fields = dict(entered)
             if point == REGISTRATION:
                 fields |= {"EmailAddress": normalise_address(form.address), "Password": lock.fields()}
-                if form.asked.takes_address and came_from:
-                    fields["IPAddress"] = {"address": came_from, "source": "browser"}
+                fields |= origin(form.asked, came_from)
             if fields:
                 rows[point] = self.vault.seal(tenant, Collection(person, point, fields, plan=form.asked.plan))
         return rows
@@ -140,3 +139,10 @@ class Registrar:
             alone = not await data.held(person, own=True)
         if alone:
             await self.vault.erase(data.tenant, key)
+
+
+def origin(asked: Asked, came_from: str | None) -> Mapping[str, object]:
+    """The IP address of a registration, with its own source, where the policy has it kept; else nothing."""
+    if came_from is None or not asked.takes_address:
+        return {}
+    return {"IPAddress": {"address": came_from, "source": "browser"}}

@@ -16,7 +16,7 @@ from troth.people.members.refusals import DIFFERENT, WRONG, Refusal, weak
 from troth.people.members.warnings import Warnings
 from troth.people.passphrase import SHORTEST, weakness
 from troth.people.profile import address_of
-from troth.people.signed_in import Member, SignedIn, due, member_routes
+from troth.people.signed_in import Member, SignedIn, due, everybodys_routes, member_routes
 from troth.site.forms import Form, read_form
 from troth.site.pages import Pages
 from troth.vault.vault import Vault
@@ -47,8 +47,8 @@ class OwnPages:
         only = self.signed_in.only
         return [
             *member_routes("/", only(self.home)),
-            *member_routes("/again", self.ask),
-            *member_routes("/again", self.confirm, ("POST",)),
+            *everybodys_routes("/again", self.ask),
+            *everybodys_routes("/again", self.confirm, ("POST",)),
             *member_routes("/passphrase", only(self.passphrase)),
             *member_routes("/passphrase", only(self.change), ("POST",)),
             *member_routes("/sign-out", self.sign_out, ("POST",)),

@@ -1,4 +1,4 @@
-"""The page on which members sign in: address or username, passphrase, then a second factor if they have one."""
+"""The page on which members sign in: address or name, passphrase, then a second factor if they have one."""
 
 from __future__ import annotations
 

@@ -36,5 +36,6 @@ class Warnings:
                 to=records[0].fields["EmailAddress"],
                 attempts=denied.attempts,
                 locked_until=denied.locked_until,
+                resets=False,
             )
             await self.spool.add_on(data.connection, [item])

@@ -1,1 +1,1 @@
-"""People's rights over their data: what is held, their choices, corrections, copies, and requests with clocks."""
+"""People's rights over their data: what is held, choices, corrections, copies, requests with clocks."""

@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a request says, and what was said to it: an answer, or the reason for a refusal or an extension."""
+    """What a request says, and what was said to it: an answer, or why it is refused or takes longer."""
 
     address: str
     text: str
@@ -60,8 +60,14 @@ class Said:
     @classmethod
     def in_record(cls, record: Record) -> Said:
         said = record.fields["SupportRequest"]
-        words = (said.get(name, "") for name in ("text", "channel", "answer", "reason"))
-        return cls(record.fields["EmailAddress"], *words, record.fields)
+        return cls(
+            address=record.fields["EmailAddress"],
+            text=said["text"],
+            channel=said.get("channel", ""),
+            answer=said.get("answer", ""),
+            reason=said.get("reason", ""),
+            fields=record.fields,
+        )
 
 
 def with_words(record: Record, **words: str) -> dict[str, object]:

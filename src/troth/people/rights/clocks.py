@@ -73,7 +73,7 @@ _WORDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 
 
 def kind_of(policy: Policy, subject: str) -> Kind:
-    """What a mail to the privacy address asks for, as its subject tells: a question where it tells nothing."""
+    """What a mail to the privacy address asks for, by its subject: a question where that says nothing."""
     said = subject.casefold()
     granted = kinds_by_writing(policy)
     for kind, words in _WORDS:

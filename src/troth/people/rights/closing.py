@@ -1,4 +1,4 @@
-"""How an account ends, as its policy says: at once, by a deadline, or after a time in which it can be reopened.
+"""How an account ends, as its policy says: at once, by a deadline, or after a time to reopen it.
 
 Whatever the way, data ends by the destruction of the person's key. A row in the table of requests drives it,
 so that a server that is killed in between takes it up again, and a person is erased once.
@@ -71,12 +71,12 @@ class Closing:
         return request
 
     async def confirmed(self, tenant: Tenant, request: Request) -> None:
-        """Go on with an erasure that was asked for signed out, once its person has confirmed it."""
+        """Go on with an erasure that was asked for in writing, once it is known to be its person's."""
         under = self.requests.vault.under(Purpose.RIGHTS_FULFILMENT, tenant)
         async with under as data, data.connection.transaction():
             await data.connection.execute(LOCK, str(request.person))
             key = await data.person(request.person)
-            if key is not None and erasure_mode(tenant.policy) != "within a time":
+            if key and request.kind == "erasure" and erasure_mode(tenant.policy) != "within a time":
                 request = await self._begin(data, key, request)
         await self._carried_out(tenant, request)
 

@@ -22,6 +22,7 @@ class Holding:
     """
 
     record: UUID
+    practice: str
     occasion: str
     data: Sequence[tuple[str, str]]
     purposes: Sequence[str]
@@ -43,6 +44,7 @@ def _holding(tenant: Tenant, held: Held) -> Holding:
     data = [(words.category(name), words.value(name, content)) for name, content in record.fields.items()]
     return Holding(
         record=record.id,
+        practice=record.practice,
         occasion=words.name_of(record.practice),
         data=sorted(data),
         purposes=words.purposes(held.allowed),

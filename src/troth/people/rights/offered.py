@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from troth.people.choices import Made
 from troth.people.rights import words
 from troth.policy import PURPOSES, Policy, Purpose
 from troth.policy.compile import Choice
@@ -112,3 +113,10 @@ def unswitched(masks: Iterable[int], choices: Iterable[Choice], plan: str | None
         Unswitched(PURPOSES[purpose].says, _WHY.get(purpose, _NEEDED))
         for purpose in purposes_in(everything & ~covered)
     ]
+
+
+def off(switch: Switch) -> list[Made]:
+    """Everything that a choice covers turned off."""
+    if switch.each:
+        return [Made(switch.choice, False, value) for value, on in switch.values if on]
+    return [Made(switch.choice, False)] if switch.on else []

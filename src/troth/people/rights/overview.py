@@ -71,7 +71,7 @@ class Overviews:
     async def _values(
         self, tenant: Tenant, person: UUID, held: Sequence[Held]
     ) -> Mapping[str, Sequence[tuple[str, bool]]]:
-        """For each choice with a switch for every value: the values that the person named, and which are on."""
+        """For each choice with a switch for every value: the values that the person named, with those on."""
         found = {}
         for choice in tenant.policy.choices.values():
             if choice.each:

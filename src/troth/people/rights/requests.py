@@ -1,10 +1,10 @@
-"""People's requests: opened, confirmed, taken up, extended, answered or refused, each with a word to them."""
+"""People's requests: opened, confirmed, moved on and taken back, each with a word to them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from troth.people.rights import letters
@@ -25,16 +25,12 @@ from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
 ADD, ONE, OF_PERSON, QUEUE = map(sql, ("add_request", "request", "requests_of_person", "request_queue"))
-MOVE, EXTEND, LATELY, LOCK = map(sql, ("move_request", "extend_request", "requests_lately", "lock_rights"))
+MOVE, LATELY, LOCK = map(sql, ("move_request", "requests_lately", "lock_rights"))
 
 CONFIRM_WITHIN = timedelta(days=7)
 MOST_A_DAY = 5
 Letter = Callable[[str], letters.Letter]
 """Writes a letter, given the token of the request's page."""
-
-
-class RequestError(Exception):
-    """What was to be done to a request cannot be; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,53 +149,13 @@ class Requests:
             times = clocks(tenant.policy, request.kind, request.opened_at)
             return letters.opened(request.kind, token, times)
 
-        return await self._settle(tenant, request, ("unconfirmed",), "open", letter)
-
-    async def acknowledge(self, tenant: Tenant, request: Request) -> None:
-        """An officer has taken it up. Raises RequestError where it is not open."""
-        if not await self._settle(tenant, request, ("open",), "open"):
-            raise RequestError(_not_open(request))
-
-    async def extend(self, tenant: Tenant, request: Request, reason: str) -> datetime:
-        """Give a request more time, once, as the policy allows; returns the new time.
-
-        Raises RequestError where it allows none, where it was extended before, or where it is not open.
-        """
-        extend = clocks(tenant.policy, request.kind, request.opened_at).extend
-        if extend is None or request.due_at is None:
-            raise RequestError(f"the policy does not let a request of kind {request.kind} be extended")
-        if request.extended_at or request.state != "open":
-            raise RequestError("it was extended before" if request.extended_at else _not_open(request))
-        due = request.due_at + extend
-        under = self.vault.under(Purpose.RIGHTS_FULFILMENT, tenant)
-        async with under as data, data.connection.transaction():
-            if await data.connection.fetchval(EXTEND, tenant.id, request.id, due, self.clock()) is None:
-                raise RequestError("somebody else has extended or ended it meanwhile")
-            await self._say(data, request, lambda token: letters.extended(reason, due, token), reason=reason)
-        return due
-
-    async def answer(self, tenant: Tenant, request: Request, answer: str) -> None:
-        """Answer a request, and so end it. Raises RequestError where it is not open."""
-        write = lambda token: letters.answered(answer, token)  # noqa: E731 - one line of a letter
-        if not await self._settle(tenant, request, ("open",), "done", write, answer=answer):
-            raise RequestError(_not_open(request))
-
-    async def refuse(self, tenant: Tenant, request: Request, reason: str) -> None:
-        """Refuse a request, with a reason and somebody to write to. Raises RequestError where it is not open."""
-        policy = tenant.policy
-        escalate = clocks(policy, request.kind, request.opened_at).escalate
-
-        def letter(token: str) -> letters.Letter:
-            return letters.refused(reason, policy.contact["email"], escalate, token)
-
-        if not await self._settle(tenant, request, ("open", "waiting"), "refused", letter, reason=reason):
-            raise RequestError(_not_open(request))
+        return await self.settle(tenant, request, ("unconfirmed",), "open", letter)
 
     async def withdraw(self, tenant: Tenant, request: Request) -> bool:
         """The person no longer asks for it; False where it is done or begun already."""
-        return await self._settle(tenant, request, ("open", "unconfirmed"), "withdrawn")
+        return await self.settle(tenant, request, ("open", "unconfirmed"), "withdrawn")
 
-    async def _settle(
+    async def settle(
         self,
         tenant: Tenant,
         request: Request,
@@ -213,7 +169,7 @@ class Requests:
         async with under as data, data.connection.transaction():
             if not await self.move(data, request, before, after):
                 return False
-            await self._say(data, request, letter, **words)
+            await self.say(data, request, letter, **words)
             return True
 
     async def move(self, data: Data, request: Request, before: tuple[State, ...], after: State) -> bool:
@@ -224,7 +180,8 @@ class Requests:
         ids = data.tenant.id, request.id
         return await data.connection.fetchval(MOVE, *ids, list(before), after, closed, heard) is not None
 
-    async def _say(self, data: Data, request: Request, letter: Letter | None, **words: str) -> None:
+    async def say(self, data: Data, request: Request, letter: Letter | None, **words: str) -> None:
+        """Keep what is said beside a request, and write to its person, within the caller's transaction."""
         said, key = await self.said(data, request, own=True), await data.person(request.person)
         if said is None or key is None or request.record is None:
             return
@@ -232,7 +189,3 @@ class Requests:
             await data.revise(Named((request.record,)), lambda record: with_words(record, **words))
         if letter:
             await self.write(data, key, said.address, letter(self.token(data.tenant, request.id)))
-
-
-def _not_open(request: Request) -> str:
-    return f"the request is {request.state}, not open"

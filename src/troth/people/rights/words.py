@@ -13,7 +13,7 @@ UNSHOWN: Mapping[str, str] = {
     "Pin": "Kept as a keyed hash. Nobody can read it.",
     "CommunicationContent": "Sealed to you: it opens with your passphrase alone, among your messages.",
 }
-"""Data of which a copy would be worthless to its person and useful to a thief: locks, hashes, sealed content."""
+"""Data of which a copy is worthless to its person and useful to a thief: locks, hashes, sealed content."""
 
 SOURCES: Mapping[str, str] = {
     "person": "you gave it to us",

@@ -35,7 +35,10 @@ class Journeys:
     """What has to be known again when somebody comes back travels with them, sealed: nothing is stored."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._cipher = AESGCM(keyring.derive("wallet journeys"))
+        self._keyring = keyring
+
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self._keyring.derive("wallet journeys"))
 
     def seal(self, tenant: int, asking: Asking, plan: str) -> str:
         said = {
@@ -45,7 +48,7 @@ class Journeys:
             "until": int(datetime.now(UTC).timestamp()) + MINUTES * 60,
         }
         nonce = os.urandom(12)
-        sealed = nonce + self._cipher.encrypt(nonce, pack(said), str(tenant).encode())
+        sealed = nonce + self._cipher().encrypt(nonce, pack(said), str(tenant).encode())
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def open(self, tenant: int, state: str) -> Mapping[str, Any] | None:
@@ -53,7 +56,7 @@ class Journeys:
         try:
             sealed = base64.urlsafe_b64decode(state + "=" * (-len(state) % 4))
             said: Mapping[str, Any] = unpack(
-                self._cipher.decrypt(sealed[:12], sealed[12:], str(tenant).encode())
+                self._cipher().decrypt(sealed[:12], sealed[12:], str(tenant).encode())
             )
         except (ValueError, InvalidTag):
             return None

@@ -1,7 +1,7 @@
 // Passkeys (W3C Web Authentication): fills the form's field with what the browser's authenticator says.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replaceAll("/", "_").replace(/=+$/, "");
 
 function read(options) {
   const found = { ...options, challenge: bytes(options.challenge) };

@@ -1,2 +1,2 @@
 -- Keys that are still wrapped under an old generation.
-SELECT person, wrapped FROM vault.keys_of($1, $2)
+SELECT person, wrapped FROM vault.keys_of($1, $2, $3)

@@ -1,2 +1,2 @@
 -- Put keys under a new generation.
-SELECT vault.rewrap($1::uuid[], $2::bytea[], $3)
+SELECT vault.rewrap($1::uuid[], $2::bytea[], $3, $4)

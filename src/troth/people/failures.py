@@ -1,0 +1,51 @@
+"""Tells the owner of an account by mail that wrong passphrases were tried, whichever door it was at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troth.people.accounts import Account, Accounts, Denied
+from troth.policy import Purpose
+from troth.runtime.ports import Courier
+from troth.runtime.spool import Spool
+from troth.vault.refusal import PolicyViolation
+from troth.vault.tenant import Tenant
+from troth.vault.vault import Data, Vault
+
+NOTICE = "passphrase-failures"
+
+
+@dataclass(frozen=True, slots=True)
+class FailureNotices:
+    """Writes the notice where a denied sign-in was the one to warn of, and the policy has that notice."""
+
+    vault: Vault
+    accounts: Accounts
+    spool: Spool
+    courier: Courier
+
+    async def send(self, tenant: Tenant, denied: Denied) -> None:
+        """Warn the owner, if this was the failure to warn of; what the peer hears is the same in any case."""
+        account = await self.accounts.of(tenant, denied.warn) if denied.warn else None
+        if account is None:
+            return
+        try:
+            async with self.vault.under(Purpose.ENFORCE_SECURITY, tenant) as data:
+                await self._write(data, account, denied)
+        except PolicyViolation:
+            return  # the ledger has the refusal
+
+    async def _write(self, data: Data, account: Account, denied: Denied) -> None:
+        record = (await data.records([account.record])).get(account.record)
+        person = await data.person(account.person)
+        if record is None or person is None:
+            return
+        data.notify(person, NOTICE)
+        notice = self.courier.passphrase_failures(
+            data.tenant.id,
+            to=record.fields["EmailAddress"],
+            attempts=denied.attempts,
+            locked_until=denied.locked_until,
+            resets=account.role == "recipient",
+        )
+        await self.spool.add_on(data.connection, [notice])

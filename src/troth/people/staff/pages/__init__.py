@@ -1,0 +1,1 @@
+"""The staff's console: calm pages below `/staff/{session}/`."""

@@ -1,0 +1,2 @@
+-- The wrapped keys of persons.
+SELECT person, generation, wrapped FROM keys.person_key WHERE person = ANY ($1::uuid[])
