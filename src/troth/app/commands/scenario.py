@@ -1,0 +1,58 @@
+"""`troth scenario`: five tenants with contradicting policies, the same things done to each."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from troth.app.scenario.cells import Row
+from troth.app.scenario.play import play
+from troth.app.scenario.world import TENANTS
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the cells as JSON.")
+def scenario(as_json: bool) -> None:
+    """Do the same things to five tenants and show what happened, and the clause that made it so.
+
+    Starts a server of its own in a temporary folder, goes through its pages, its SMTP port and its
+    commands, and ends with code 1 where a cell is not as the five texts say.
+    """
+    console = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="troth-scenario-") as folder, console.status("") as status:
+        rows = list(play(Path(folder), lambda what: status.update(f"{what}…")))
+    if as_json:
+        click.echo(json.dumps([row.as_json() for row in rows], indent=2))
+    else:
+        _show(rows)
+    sys.exit(0 if all(row.as_expected for row in rows) else 1)
+
+
+def _show(rows: Sequence[Row]) -> None:
+    console = Console()
+    table = Table(title="The same things, done to five tenants", show_lines=True)
+    for head in ("", *TENANTS):
+        table.add_column(head, overflow="fold")
+    for action in dict.fromkeys(row.action for row in rows):
+        cells = {row.tenant: _cell(row) for row in rows if row.action == action}
+        table.add_row(action, *(cells[tenant] for tenant in TENANTS))
+    console.print(table)
+    wrong = [row for row in rows if not row.as_expected]
+    for row in wrong:
+        says = f"{row.happened} ({' '.join(row.clauses)})"
+        console.print(
+            f"[red]{row.tenant}: {row.action}[/red]: {says}; expected: {row.expected} ({' '.join(row.expected_clauses)})"
+        )
+    console.print(f"{len(rows) - len(wrong)} of {len(rows)} cells are as the five policies say.")
+
+
+def _cell(row: Row) -> str:
+    words = f"{row.happened} [dim]{' '.join(row.clauses)}[/dim]"
+    return words if row.as_expected else f"[red]{words}[/red]"
