@@ -10,26 +10,36 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from troth.app.scenario.cells import Row
-from troth.app.scenario.play import play
+from troth.app.scenario.play import ACTS, play
 from troth.app.scenario.world import TENANTS
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the cells as JSON.")
-def scenario(as_json: bool) -> None:
+@click.option(
+    "--act",
+    "acts",
+    multiple=True,
+    type=click.Choice(list(ACTS)),
+    metavar="NAME",
+    help=f"Only this; may be given more than once. One of: {', '.join(ACTS)}.",
+)
+def scenario(as_json: bool, acts: tuple[str, ...]) -> None:
     """Do the same things to five tenants and show what happened, and the clause that made it so.
 
     Starts a server of its own in a temporary folder, goes through its pages, its SMTP port and its
     commands, and ends with code 1 where a cell is not as the five texts say.
     """
-    console = Console(stderr=True)
-    with tempfile.TemporaryDirectory(prefix="troth-scenario-") as folder, console.status("") as status:
-        rows = list(play(Path(folder), lambda what: status.update(f"{what}…")))
+    progress = Console(file=sys.stderr)
+    actions = tuple(action for action in ACTS if action in acts or not acts)
+    with tempfile.TemporaryDirectory(prefix="troth-scenario-") as folder, progress.status("") as status:
+        rows = list(play(Path(folder), actions, lambda what: status.update(f"{what}…")))
     if as_json:
-        click.echo(json.dumps([row.as_json() for row in rows], indent=2))
+        click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     else:
         _show(rows)
     sys.exit(0 if all(row.as_expected for row in rows) else 1)
@@ -46,13 +56,17 @@ def _show(rows: Sequence[Row]) -> None:
     console.print(table)
     wrong = [row for row in rows if not row.as_expected]
     for row in wrong:
-        says = f"{row.happened} ({' '.join(row.clauses)})"
-        console.print(
-            f"[red]{row.tenant}: {row.action}[/red]: {says}; expected: {row.expected} ({' '.join(row.expected_clauses)})"
-        )
+        console.print(_difference(row))
     console.print(f"{len(rows) - len(wrong)} of {len(rows)} cells are as the five policies say.")
 
 
+def _difference(row: Row) -> str:
+    """A cell that is not as expected, for whoever has to find out why."""
+    seen = escape(f"{row.happened} ({' '.join(row.clauses)})")
+    expected = escape(f"{row.expected} ({' '.join(row.expected_clauses)})")
+    return f"[red]{row.tenant}: {row.action}[/red]\n  seen:     {seen}\n  expected: {expected}"
+
+
 def _cell(row: Row) -> str:
-    words = f"{row.happened} [dim]{' '.join(row.clauses)}[/dim]"
+    words = f"{escape(row.happened)} [dim]{' '.join(row.clauses)}[/dim]"
     return words if row.as_expected else f"[red]{words}[/red]"

@@ -2,118 +2,121 @@
 
 from __future__ import annotations
 
-from troth.app.scenario.browser import Page
-from troth.app.scenario.cells import Cell
-from troth.app.scenario.person import Person
+from troth.app.scenario.cells import Cell, Seen
+from troth.app.scenario.page import Page
+from troth.app.scenario.person import SUBJECT, Person, known
 from troth.app.scenario.world import World
+
+AGREEMENT = "choice-transfer-abroad"
+GATE = {"region", "age"}
+WORDS = {"again": "passphrase", "address": "mail address", "username": "name to sign in with"}
 
 
 def from_the_eu(world: World, tenant: str) -> Cell:
-    """Somebody in the European Union registers."""
-    if tenant == "zixcorp":
-        return _portal(world, "eu")
-    person = Person(world, tenant, "eu", region="EU")
-    page = person.join()
-    if "choice-transfer-abroad" in person.asked:
-        return Cell(
-            _arrived(page, "account, after agreeing that data leaves Europe"), ("choice.transfer-abroad",)
+    """Somebody in the European Union registers, at first without agreeing to anything."""
+    seen, person = Seen(), Person(world, tenant, "eva", region="EU", agrees=False)
+    page = person.register()
+    if AGREEMENT in person.asked:
+        seen.when(
+            page.status == 422, "refused without agreeing that data leaves Europe", "choice.transfer-abroad"
         )
-    return _account(person, page)
+    return _registered(seen, Person(world, tenant, "eva", region="EU"))
 
 
 def from_the_us(world: World, tenant: str) -> Cell:
     """Somebody in the United States registers."""
-    if tenant == "zixcorp":
-        return _portal(world, "us")
-    person = Person(world, tenant, "us")
-    page = person.join()
-    if "choice-transfer-abroad" in person.asked:
-        return Cell("asked to agree to a transfer abroad", ("choice.transfer-abroad",))
-    return _account(person, page)
+    return _registered(Seen(), Person(world, tenant, "una"))
 
 
-def _portal(world: World, who: str) -> Cell:
-    person = Person(world, "zixcorp", who)
+def _registered(seen: Seen, person: Person) -> Cell:
+    page = person.register()
+    if page.status == 404:
+        return _picked_up(seen, person)
+    if not page.says("Look at your mail"):
+        return Cell(f"no account: {page.told()}")
+    seen.when(person.needed >= GATE, "region and age are asked first", "measure.age-gate")
+    seen.when(AGREEMENT in person.asked, "has to agree that data leaves Europe", "choice.transfer-abroad")
+    seen.when(
+        person.needed >= {"gender", "occupation"},
+        "the free plan needs gender and occupation",
+        "practice.demographics-free",
+    )
+    ours = "The IP address from which you register is kept with your account." in person.form_said
+    seen.when(ours, "the IP address is kept with the account", "practice.registration")
+    if person.confirm().says("Sign out"):
+        seen.add(
+            "an account, once the address is confirmed", "practice.registration", "notice.verify-address"
+        )
+    return seen.cell()
+
+
+def _picked_up(seen: Seen, person: Person) -> Cell:
     page = person.pick_up()
-    told = "United States" in world.browser("zixcorp").get("/policy").words
-    if page.says("Your results") and told and {"passphrase", "again"} <= person.asked:
-        return Cell(
-            "a passphrase, on picking up the first message; the policy tells that data is in the United States",
-            ("practice.portal-registration", "notice.location"),
-        )
-    return Cell(f"unexpected: {page.words[:200]}", ())
-
-
-def _account(person: Person, page: Page) -> Cell:
-    if person.tenant == "efax":
-        needed = sorted({"gender", "occupation", "income"} & person.asked)
-        if "gender" in needed and person.plan == "free":
-            happened = "account on the free plan, with gender and occupation"
-            return Cell(_arrived(page, happened), ("practice.registration", "practice.demographics-free"))
-    if person.tenant == "webex" and "IP address from which you register is kept" in _form_words(person):
-        return Cell(
-            _arrived(page, "account; the form says that the IP address is kept with it"),
-            ("practice.registration",),
-        )
-    if person.tenant == "anonymizer" and {"region", "age"} <= person.asked:
-        return Cell(_arrived(page, "account, after region and age"), ("measure.age-gate",))
-    return Cell(_arrived(page, "account, once the address was confirmed"), ("notice.verify-address",))
-
-
-def _form_words(person: Person) -> str:
-    return person.world.browser(person.tenant).get("/register").words
-
-
-def _arrived(page: Page, happened: str) -> str:
-    return happened if page.says("Sign out") else f"unexpected: {page.words[:200]}"
+    if page.says("Your results", "Sign out"):
+        seen.add("a passphrase is chosen with the first message", "practice.portal-registration")
+    policy = person.browser.get("/policy").words
+    seen.when(
+        "United States" in policy, "the policy says that data is in the United States", "notice.location"
+    )
+    return seen.cell()
 
 
 def at_fifteen(world: World, tenant: str) -> Cell:
-    """Somebody of fifteen in the European Union registers."""
-    if tenant == "zixcorp":
-        return Cell(_portal(world, "young").happened.partition(";")[0], ("practice.portal-registration",))
-    person = Person(world, tenant, "young", region="EU", age="15")
+    """Somebody of fifteen registers in the European Union and, if they are refused, in the United States."""
+    seen, person = Seen(), Person(world, tenant, "tim", region="EU", age="15")
     page = person.register()
-    if page.status == 403 and page.says("have kept nothing"):
-        return Cell("refused before any other field; nothing is kept", ("measure.age-gate",))
-    if page.says("Look at your mail") and "age" not in person.asked:
-        return Cell("account; nobody is asked for an age", ("practice.registration",))
-    return Cell(f"unexpected: {page.words[:200]}", ())
+    if page.status == 404:
+        person.pick_up()
+    elif page.status == 403:
+        return _too_young(world, seen, person, page)
+    elif not page.says("Look at your mail"):
+        return Cell(f"no account: {page.told()}")
+    practice = "practice.portal-registration" if page.status == 404 else "practice.registration"
+    seen.when("age" not in person.asked, "an account; nobody is asked for an age", practice)
+    return seen.cell()
+
+
+def _too_young(world: World, seen: Seen, person: Person, page: Page) -> Cell:
+    nothing = person.asked <= GATE and not person.browser.offered_cookies and page.says("have kept nothing")
+    seen.when(nothing, "refused in the EU before any other field, and nothing is kept", "measure.age-gate")
+    abroad = Person(world, person.tenant, "tom", region="US", age="15").register()
+    seen.when(abroad.says("Look at your mail"), "an account in the US", "measure.age-gate")
+    return seen.cell()
 
 
 def refusing_cookies(world: World, tenant: str) -> Cell:
-    """A browser that refuses every cookie signs in."""
-    if tenant == "zixcorp":
-        person = Person(world, tenant, "eu", cookies=False)
-        page = person.browser.get(world.mail(person.address, "confidential").link("/m/"))
-        page = person.browser.send(
-            page,
-            page.form(having="passphrase"),
-            address=person.address,
-            passphrase="four unrelated words here",
-        )
-        works = page.says("Your results") and not person.browser.offered_cookies
-        return Cell(
-            "signed in and reading, with no cookie at all" if works else page.words[:200],
-            ("choice.remember-address",),
-        )
-    person = Person(world, tenant, "us", cookies=False)
+    """A browser that refuses every cookie signs in, and reads what is public."""
+    known(world, tenant, "ann")
+    person, seen = Person(world, tenant, "ann", cookies=False), Seen()
     page = person.sign_in()
-    if page.says("Sign out"):
-        return Cell("signed in for the visit, without a cookie", ("measure.cookies",))
-    if page.says("cookie"):
-        return Cell("cannot sign in; the page says why", ("measure.cookies",))
-    return Cell(f"unexpected: {page.words[:200]}", ())
+    offered, inside = bool(person.browser.offered_cookies), page.says("Sign out")
+    seen.when(inside and offered, "signed in all the same, for this visit", "measure.cookies")
+    if inside and not offered:
+        reads = page.says(SUBJECT) or page.says("Your results")
+        seen.when(
+            reads, "no cookie is offered; signed in and reading", "measure.cookies", "choice.remember-address"
+        )
+    told = page.says("A cookie is needed", "you are not signed in")
+    seen.when(told, "cannot sign in, and is told why", "measure.cookies")
+    public = all(person.browser.get(path).status == 200 for path in ("/", "/policy", "/privacy/request"))
+    seen.when(public, "the public pages work")
+    return seen.cell()
 
 
 def refusing_optional_data(world: World, tenant: str) -> Cell:
-    """Somebody gives only what the tenant cannot do without, and leaves gender and occupation out everywhere."""
-    if tenant == "zixcorp":
-        return Cell("an address and a passphrase are all that there is", ("practice.portal-registration",))
-    person = Person(world, tenant, "sparing", leaves_out=frozenset(("gender", "occupation")))
+    """Somebody leaves out all that is optional, and gender and occupation in any case."""
+    seen = Seen()
+    person = Person(world, tenant, "sue", empty=frozenset(("gender", "occupation")))
     page = person.register()
-    if page.says("Look at your mail"):
-        return Cell("account without them", ("practice.registration",))
-    if page.status == 422 and page.says("This is needed"):
-        return Cell("refused on the free plan, which needs them", ("practice.demographics-free",))
-    return Cell(f"unexpected: {page.words[:200]}", ())
+    if page.status == 422:
+        seen.add("refused on the free plan without gender and occupation", "practice.demographics-free")
+        person = Person(world, tenant, "sue", plan="paid", empty=person.empty)
+        page = person.register()
+        seen.when(page.says("Look at your mail"), "not so on the paid plan", "practice.demographics-paid")
+    practice = "practice.registration"
+    if page.status == 404:
+        page, practice = person.pick_up(), "practice.portal-registration"
+    needed = sorted({WORDS.get(name, name) for name in person.needed})
+    if page.says("Look at your mail") or page.says("Sign out"):
+        seen.add(f"an account with {', '.join(needed)}", practice)
+    return seen.cell()
