@@ -18,7 +18,7 @@ EXPECTED: Expected = {
             "A12 A14 A16",
         ),
         "zixcorp": (
-            "a passphrase is chosen with the first message; the policy says that data is in the United States",
+            "a passphrase, chosen with the first message; the policy says that data is in the United States",
             "Z01 Z15 Z33",
         ),
         "emailserving": ("an account, once the address is confirmed", "E09 E12"),
@@ -37,7 +37,7 @@ EXPECTED: Expected = {
             "A14 A16",
         ),
         "zixcorp": (
-            "a passphrase is chosen with the first message; the policy says that data is in the United States",
+            "a passphrase, chosen with the first message; the policy says that data is in the United States",
             "Z01 Z15 Z33",
         ),
         "emailserving": ("an account, once the address is confirmed", "E09 E12"),
@@ -73,5 +73,39 @@ EXPECTED: Expected = {
         "zixcorp": ("an account with passphrase", "Z15 Z33"),
         "emailserving": ("an account with mail address, name to sign in with, passphrase", "E12"),
         "webex": ("an account with mail address, name, passphrase", "W01 W03"),
+    },
+    "opt out": {
+        "efax": (
+            "the link in the mail says how it ends on the free plan; "
+            "the paid plan has no offers until asked for; and news with a switch",
+            "J16 J25 J26",
+        ),
+        "anonymizer": ("off by the link in the mail, without signing in", "A15"),
+        "zixcorp": ("off by the link in the mail, without signing in", "Z23"),
+        "emailserving": ("off by the link in the mail, without signing in", "E10"),
+        "webex": ("off by the link in the mail, without signing in", "W02 W06"),
+    },
+    "get an announcement and an offer": {
+        "efax": (
+            "the announcement reaches everybody; it may carry no offer; the offer reaches all but who opted out",
+            "J17 J25 J26",
+        ),
+        "anonymizer": (
+            "the announcement reaches everybody; it may carry no offer; the offer reaches all but who opted out",
+            "A15 A16",
+        ),
+        "zixcorp": (
+            "the announcement reaches all but who opted out; it may carry no offer; "
+            "an offer is refused: the policy has no such notice",
+            "Z22",
+        ),
+        "emailserving": (
+            "the announcement reaches everybody; it may carry no offer; the offer reaches all but who opted out",
+            "E10 E11",
+        ),
+        "webex": (
+            "the announcement reaches everybody; it may carry no offer; the offer reaches all but who opted out",
+            "W02",
+        ),
     },
 }

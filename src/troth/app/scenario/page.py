@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 _TYPED = frozenset(("text", "email", "password", "hidden", "tel", "number", "date", "search", "url", ""))
 _SENT = _TYPED | {"select", "textarea"}
 _SILENT = ("script", "style")
+_GATHERED = ("article", "tr")
 
 
 @dataclass(slots=True)
@@ -58,13 +59,15 @@ class Page(HTMLParser):
         self.links: list[tuple[str, str]] = []
         self.articles: list[str] = []
         """The words of each article, such as a record or a request."""
+        self.rows: list[str] = []
+        """The words of each row of a table."""
         self._words: list[str] = []
         self._sections: dict[str, list[str]] = {}
         self._section: str | None = None
         self._select: Field | None = None
         self._link: str | None = None
         self._silent = 0
-        self._in_article = False
+        self._inside = ""
         self.feed(text)
 
     @property
@@ -78,6 +81,10 @@ class Page(HTMLParser):
     def article(self, *phrases: str) -> str:
         """The words of the first article that says all of this; none where there is none."""
         return next((one for one in self.articles if all(phrase in one for phrase in phrases)), "")
+
+    def row(self, *phrases: str) -> str:
+        """The words of the first row of a table that says all of this; none where there is none."""
+        return next((one for one in self.rows if all(phrase in one for phrase in phrases)), "")
 
     def says(self, *phrases: str) -> bool:
         return all(phrase in self.words for phrase in phrases)
@@ -116,9 +123,9 @@ class Page(HTMLParser):
             self.links.append(("", self._link))
         elif tag == "section":
             self._section = given.get("id", "")
-        elif tag == "article":
-            self.articles.append("")
-            self._in_article = True
+        elif tag in _GATHERED:
+            self._gathering(tag).append("")
+            self._inside = tag
         self._silent += tag in _SILENT
 
     def _add_field(self, tag: str, given: Mapping[str, str]) -> None:
@@ -129,6 +136,9 @@ class Page(HTMLParser):
         if self.forms:
             self.forms[-1].fields.append(made)
 
+    def _gathering(self, tag: str) -> list[str]:
+        return self.articles if tag == "article" else self.rows
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = None
@@ -136,8 +146,8 @@ class Page(HTMLParser):
             self._link = None
         elif tag == "section":
             self._section = None
-        elif tag == "article":
-            self._in_article = False
+        elif tag in _GATHERED:
+            self._inside = ""
         self._silent -= tag in _SILENT
 
     def handle_data(self, data: str) -> None:
@@ -146,8 +156,9 @@ class Page(HTMLParser):
         self._words.append(data)
         if self._section is not None:
             self._sections.setdefault(self._section, []).append(data)
-        if self._in_article:
-            self.articles[-1] = _joined((self.articles[-1], data))
+        if self._inside:
+            gathered = self._gathering(self._inside)
+            gathered[-1] = _joined((gathered[-1], data))
         if self._link is not None:
             said, address = self.links[-1]
             self.links[-1] = (f"{said} {data}".strip(), address)

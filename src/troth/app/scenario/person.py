@@ -46,7 +46,7 @@ class Person:
     form_said: str = ""
     """The words of the last page that asked something."""
     home: str = ""
-    """Where their first page is, once they are signed in."""
+    """How the addresses of their own pages begin, once they are signed in."""
 
     def __post_init__(self) -> None:
         self.browser = self.world.browser(self.tenant, cookies=self.cookies)
@@ -142,6 +142,6 @@ def known(world: World, tenant: str, who: str, plan: str = "free") -> Person:
     key = (tenant, who)
     if key not in world.people:
         person = Person(world, tenant, who, plan=plan)
-        person.home = person.join().address
+        person.home = person.join().link("/privacy").removesuffix("privacy")
         world.people[key] = person
     return world.people[key]

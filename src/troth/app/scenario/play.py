@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from troth.app.scenario.acts import registering
+from troth.app.scenario.acts import mailing, registering
 from troth.app.scenario.cells import Cell, Clauses, Row, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
 from troth.app.scenario.world import TENANTS, ScenarioFailed, World
@@ -19,6 +19,8 @@ ACTS: Mapping[str, Act] = {
     "register at fifteen": registering.at_fifteen,
     "refuse cookies": registering.refusing_cookies,
     "refuse optional data": registering.refusing_optional_data,
+    "opt out": mailing.opting_out,
+    "get an announcement and an offer": mailing.announcing,
 }
 
 

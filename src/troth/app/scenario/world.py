@@ -21,6 +21,7 @@ from troth.app.scenario.command_line import CommandLine, Said
 from troth.app.scenario.post import Mail, Post
 
 if TYPE_CHECKING:
+    from troth.app.scenario.office import Office
     from troth.app.scenario.person import Person
 
 T = TypeVar("T")
@@ -55,6 +56,9 @@ class World:
     shell: CommandLine = field(init=False)
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
     """Whom the acts have brought in so far, by tenant and name."""
+    offices: dict[str, Office] = field(default_factory=dict)
+    opted_out: set[str] = field(default_factory=set)
+    """The tenants at which somebody has opted out."""
     _process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:

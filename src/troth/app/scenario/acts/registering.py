@@ -53,7 +53,7 @@ def _registered(seen: Seen, person: Person) -> Cell:
 def _picked_up(seen: Seen, person: Person) -> Cell:
     page = person.pick_up()
     if page.says("Your results", "Sign out"):
-        seen.add("a passphrase is chosen with the first message", "practice.portal-registration")
+        seen.add("a passphrase, chosen with the first message", "practice.portal-registration")
     policy = person.browser.get("/policy").words
     seen.when(
         "United States" in policy, "the policy says that data is in the United States", "notice.location"
