@@ -37,6 +37,10 @@ class Browser:
             return self._follow(self._client.get(address, params=data))
         return self._follow(self._client.post(address, data=data))
 
+    def post(self, address: str) -> Page:
+        """Post to an address that no form here goes to, as somebody would who tries whether it is open."""
+        return self._follow(self._client.post(path_of(address)))
+
     def press(self, page: Page, action: str, having: str = "", **entries: str) -> Page:
         """Send the form that goes to `action`, with some of its fields filled in."""
         return self.send(page, page.form(action, having), entries)

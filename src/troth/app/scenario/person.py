@@ -128,6 +128,10 @@ class Person:
     def _waiting(self) -> str:
         return self.mail("confidential message").link("/m/")
 
+    def privacy(self) -> Page:
+        """Their privacy page."""
+        return self.browser.get(f"{self.home}privacy")
+
     def sign_in(self) -> Page:
         """Sign in with address and passphrase, and with the link of a mail where that is needed."""
         page = self.browser.get("/sign-in")

@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from troth.app.scenario.acts import mailing, registering
+from troth.app.scenario.acts import court, holding, mailing, publishing, reading, registering, reporting
 from troth.app.scenario.cells import Cell, Clauses, Row, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
 from troth.app.scenario.world import TENANTS, ScenarioFailed, World
 
-Act = Callable[[World, str], Cell]
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is done to each tenant; `needs` names the acts without which it has no meaning.
+
+    Before it so much time has passed as `ahead` says.
+    """
+
+    play: Callable[[World, str], Cell]
+    needs: tuple[str, ...] = ()
+    ahead: str = ""
+
 
 ACTS: Mapping[str, Act] = {
-    "register from the EU": registering.from_the_eu,
-    "register from the US": registering.from_the_us,
-    "register at fifteen": registering.at_fifteen,
-    "refuse cookies": registering.refusing_cookies,
-    "refuse optional data": registering.refusing_optional_data,
-    "opt out": mailing.opting_out,
-    "get an announcement and an offer": mailing.announcing,
+    "register from the EU": Act(registering.from_the_eu),
+    "register from the US": Act(registering.from_the_us),
+    "register at fifteen": Act(registering.at_fifteen),
+    "refuse cookies": Act(registering.refusing_cookies),
+    "refuse optional data": Act(registering.refusing_optional_data),
+    "opt out": Act(mailing.opting_out),
+    "look at what is held": Act(holding.looking),
+    "get an announcement and an offer": Act(mailing.announcing, needs=("opt out",)),
+    "a version adds a purpose": Act(publishing.publishing),
+    "a partner asks for statistics": Act(reporting.reporting),
+    "staff try to read": Act(reading.reading),
+    "a court order arrives": Act(court.ordering),
 }
 
 
-def play(home: Path, actions: tuple[str, ...], told: Callable[[str], None]) -> Iterator[Row]:
-    """Set up a server in a folder, play some acts, and give the cells as they come. Raises ScenarioFailed."""
+def play(home: Path, actions: Sequence[str], told: Callable[[str], None]) -> Iterator[Row]:
+    """Set up a server in a folder, play some acts, and give their cells as they come. Raises ScenarioFailed."""
     world = World(home)
     told("Setting up five tenants")
     world.add_tenants()
     clauses = {tenant: _clauses(world, tenant) for tenant in TENANTS}
     told("Starting the server")
     with world.served(), ThreadPoolExecutor(len(TENANTS)) as side_by_side:
-        for number, action in enumerate(actions, 1):
-            told(f"{number} of {len(actions)}: {action}")
-            cells = side_by_side.map(lambda tenant, act=ACTS[action]: _played(world, tenant, act), TENANTS)
-            for tenant, cell in zip(TENANTS, cells, strict=True):
-                yield _row(action, tenant, cell, clauses[tenant])
+        for number, action in enumerate(ordered := with_needs(actions), 1):
+            act = ACTS[action]
+            if act.ahead:
+                told(f"{number} of {len(ordered)}: {act.ahead} pass")
+                world.travel(act.ahead)
+            told(f"{number} of {len(ordered)}: {action}")
+            cells = list(side_by_side.map(lambda tenant, act=act: _played(world, tenant, act), TENANTS))
+            if action in actions:
+                for tenant, cell in zip(TENANTS, cells, strict=True):
+                    yield _row(action, tenant, cell, clauses[tenant])
+
+
+def with_needs(actions: Sequence[str]) -> list[str]:
+    """Some acts and all that they need, in the order in which they are played."""
+    wanted = set(actions)
+    for action in reversed(ACTS):
+        wanted |= set(ACTS[action].needs) if action in wanted else set()
+    return [action for action in ACTS if action in wanted]
 
 
 def _clauses(world: World, tenant: str) -> Clauses:
@@ -45,11 +75,11 @@ def _clauses(world: World, tenant: str) -> Clauses:
 
 def _played(world: World, tenant: str, act: Act) -> Cell:
     try:
-        return act(world, tenant)
+        return act.play(world, tenant)
     except (LookupError, ScenarioFailed) as error:
         return Cell(f"could not be done: {error}")
 
 
 def _row(action: str, tenant: str, cell: Cell, clauses: Clauses) -> Row:
-    expected, under = EXPECTED[action][tenant]
+    expected, under = EXPECTED.get(action, {}).get(tenant, ("", ""))
     return Row(action, tenant, cell.happened, clauses_of(cell.parts, clauses), expected, tuple(under.split()))

@@ -57,8 +57,6 @@ class World:
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
     """Whom the acts have brought in so far, by tenant and name."""
     offices: dict[str, Office] = field(default_factory=dict)
-    opted_out: set[str] = field(default_factory=set)
-    """The tenants at which somebody has opted out."""
     _process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:

@@ -30,7 +30,6 @@ def opting_out(world: World, tenant: str) -> Cell:
         told = "the link in the mail says how it ends on the free plan"
         seen.when(page.says(NO_SWITCH), told, "choice.newsletter-free", "choice.promotions-free")
         _by_plan(seen, person)
-    world.opted_out.add(tenant)
     return seen.cell()
 
 
@@ -48,7 +47,7 @@ def _by_link(seen: Seen, person: Person, page: Page) -> None:
     named = [f"choice.{name.removeprefix(BOX)}" for name, on in form.ticks(BOX).items() if on]
     other = person.world.browser(person.tenant)
     kept = other.send(page, form, leave="yes").says("Your choices are kept")
-    ticks = privacy(person).form("/choices").ticks(BOX)
+    ticks = person.privacy().form("/choices").ticks(BOX)
     off = all(not ticks[part.replace("choice.", BOX)] for part in named)
     seen.when(kept and off, "off by the link in the mail, without signing in", *named)
 
@@ -57,7 +56,7 @@ def _by_plan(seen: Seen, person: Person) -> None:
     """Change to the paid plan, and see what that turns off, and what can be."""
     page = person.browser.get(f"{person.home}plan")
     person.browser.press(page, "", "plan", plan="paid")
-    page = privacy(person)
+    page = person.privacy()
     ticks = page.form("/choices").ticks(BOX)
     off = ticks.get("choice-promotions-paid") is False
     seen.when(off, "the paid plan has no offers until asked for", "choice.promotions-paid")
@@ -66,16 +65,11 @@ def _by_plan(seen: Seen, person: Person) -> None:
     seen.when(off, "and news with a switch", "choice.newsletter-paid")
 
 
-def privacy(person: Person) -> Page:
-    """Somebody's privacy page."""
-    return person.browser.get(f"{person.home}privacy")
-
-
 def announcing(world: World, tenant: str) -> Cell:
     """The operator announces something of the service, and promotes something."""
     seen, office = Seen(), office_of(world, tenant)
     stays = known(world, tenant, STAYS).address
-    leaves = opted_out(world, tenant).address
+    leaves = known(world, tenant, LEAVES).address
     word, *_ = words(office)
     _sent(seen, office, [word], "the announcement", "About the service", stays, leaves)
     refused = office.announce(word, "About the service", "And now cheaper.", offers=True)
@@ -88,13 +82,6 @@ def announcing(world: World, tenant: str) -> Cell:
         no_such = page.status == 400 and page.says("no notice 'promotion'")
         seen.when(no_such, "an offer is refused: the policy has no such notice", f"notice.{word}")
     return seen.cell()
-
-
-def opted_out(world: World, tenant: str) -> Person:
-    """Whoever opted out; they do it now if they have not."""
-    if tenant not in world.opted_out:
-        opting_out(world, tenant)
-    return known(world, tenant, LEAVES)
 
 
 def _sent(
