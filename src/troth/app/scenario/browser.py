@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import httpx
 
@@ -10,13 +11,16 @@ from troth.app.scenario.page import Form, Page
 
 Entries = Mapping[str, str | list[str]]
 NOTHING: Entries = {}
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class Browser:
-    """One person's browser; `cookies=False` refuses every cookie."""
+    """One person's browser; `cookies=False` refuses every cookie, `headers` say more of who asks."""
 
-    def __init__(self, base: str, host: str, *, cookies: bool = True) -> None:
-        headers = {"Host": host, "Sec-Fetch-Site": "same-origin"}
+    def __init__(
+        self, base: str, host: str, *, cookies: bool = True, headers: Mapping[str, str] = NO_HEADERS
+    ) -> None:
+        headers = {"Host": host, "Sec-Fetch-Site": "same-origin", **headers}
         self._client = httpx.Client(base_url=base, headers=headers, timeout=60)
         self._cookies = cookies
         self.offered_cookies: set[str] = set()
@@ -35,11 +39,12 @@ class Browser:
         address = path_of(str(httpx.URL(page.address).join(form.action or page.address)))
         if form.method == "get":
             return self._follow(self._client.get(address, params=data))
-        return self._follow(self._client.post(address, data=data))
+        return self.post(address, urlencode(data, doseq=True))
 
-    def post(self, address: str) -> Page:
-        """Post to an address that no form here goes to, as somebody would who tries whether it is open."""
-        return self._follow(self._client.post(path_of(address)))
+    def post(self, address: str, entries: str = "") -> Page:
+        """Post to an address, even if no form here goes there; also an empty form says what it is."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._follow(self._client.post(path_of(address), content=entries, headers=kind))
 
     def press(self, page: Page, action: str, having: str = "", **entries: str) -> Page:
         """Send the form that goes to `action`, with some of its fields filled in."""

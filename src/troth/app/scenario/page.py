@@ -61,6 +61,7 @@ class Page(HTMLParser):
         """The words of each article, such as a record or a request."""
         self.rows: list[str] = []
         """The words of each row of a table."""
+        self.images: list[str] = []
         self._words: list[str] = []
         self._sections: dict[str, list[str]] = {}
         self._section: str | None = None
@@ -121,6 +122,8 @@ class Page(HTMLParser):
         elif tag == "a":
             self._link = given.get("href", "")
             self.links.append(("", self._link))
+        elif tag == "img":
+            self.images.append(given.get("src", ""))
         elif tag == "section":
             self._section = given.get("id", "")
         elif tag in _GATHERED:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from troth.app.scenario.acts import court, holding, mailing, publishing, reading, registering, reporting
+from troth.app.scenario.acts import court, holding, leaving, mailing, publishing, reading, registering, reporting, selling, waiting
 from troth.app.scenario.cells import Cell, Clauses, Row, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
 from troth.app.scenario.world import TENANTS, ScenarioFailed, World
@@ -38,6 +38,13 @@ ACTS: Mapping[str, Act] = {
     "a partner asks for statistics": Act(reporting.reporting),
     "staff try to read": Act(reading.reading),
     "a court order arrives": Act(court.ordering),
+    "the business is sold": Act(selling.selling),
+    "somebody asks for deletion": Act(leaving.leaving),
+    "91 days pass": Act(
+        waiting.waiting,
+        needs=("a version adds a purpose", "staff try to read", "the business is sold", "somebody asks for deletion"),
+        ahead="91 days",
+    ),
 }
 
 

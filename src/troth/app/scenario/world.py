@@ -148,6 +148,11 @@ class World:
     def browser(self, tenant: str, *, cookies: bool = True) -> Browser:
         return Browser(self.base, host_of(tenant), cookies=cookies)
 
+    def visitor(self, tenant: str, address: str, *, counted: bool) -> Browser:
+        """Somebody from an IP address, who says if they do not wish to be counted."""
+        signal = {} if counted else {"Sec-GPC": "1"}
+        return Browser(self.base, host_of(tenant), headers={"X-Forwarded-For": address, **signal})
+
     def mails(self, tenant: str, to: str = "", subject: str = "") -> list[Mail]:
         """The mails in a tenant's name, to somebody or to anybody, oldest first."""
         found = self.post.sent(host_of(tenant), subject)

@@ -43,7 +43,7 @@ def _open(clerk: Clerk, person: Person, ground: str) -> Page:
 def _disclosed(seen: Seen, first: Clerk, second: Clerk, person: Person) -> None:
     page = second.get("legal")
     approve = page.form("/approve")
-    disclose = approve.action.removesuffix("approve").replace(second.home, first.home) + "disclose"
+    disclose = approve.action.replace(second.home, first.home).removesuffix("approve") + "disclose"
     alone = first.browser.post(disclose)
     refused = alone.status == 403 and alone.says("one more person has to approve")
     seen.when(refused, "refused to one alone", "measure.legal-disclosure", "disclosure.authority")

@@ -12,6 +12,7 @@ from troth.app.scenario.person import Person, known
 from troth.app.scenario.world import World, host_of
 
 PURPOSE, SAYS = "ServiceOptimisation", "tune and improve the service"
+DAY = timedelta(days=1)
 MENTION = "Our privacy policy changes: version 2"
 
 
@@ -69,7 +70,7 @@ def _standing(world: World, tenant: str) -> str:
     posted, effective = (datetime.fromisoformat(rows[-1][name]) for name in ("posted_at", "effective_at"))
     if effective > posted:
         still = "Version 1, in force" in world.browser(tenant).get("/policy").words
-        return f"posted {(effective - posted).days} days ahead" if still else "in force before its time"
+        return f"posted {round((effective - posted) / DAY)} days ahead" if still else "in force before its time"
     browser = world.browser(tenant)
     world.until(lambda: "Version 2, in force" in browser.get("/policy").words, "version 2 to be in force")
     return "in force at once"

@@ -1,0 +1,53 @@
+"""91 days have passed: what had a time has come to its end."""
+
+from __future__ import annotations
+
+from troth.app.scenario.acts.leaving import LEAVER, nothing_held
+from troth.app.scenario.acts.publishing import SAYS, registration
+from troth.app.scenario.acts.reading import CASE, look_up
+from troth.app.scenario.acts.selling import ACQUIRER, REFUSES, STAYS, export, handed_over
+from troth.app.scenario.cells import Cell, Seen
+from troth.app.scenario.office import office_of
+from troth.app.scenario.person import known
+from troth.app.scenario.world import World, host_of
+
+
+def waiting(world: World, tenant: str) -> Cell:
+    """Look at who left, at the version that was posted, at the sale, and at what the staff may do."""
+    seen, person = Seen(), known(world, tenant, STAYS)
+    gone = known(world, tenant, LEAVER)
+    world.until(lambda: nothing_held(gone), "who left to be erased", 20)
+    seen.add("who left is erased", "right.erasure")
+    browser = world.browser(tenant)
+    world.until(lambda: "Version 2, in force" in browser.get("/policy").words, "version 2 to be in force", 20)
+    agreed = SAYS in registration(person)
+    use = "used as agreed" if agreed else "used as before"
+    seen.add(f"version 2 is in force, and what was given is {use}")
+    _sold(world, tenant, seen)
+    _staff(world, tenant, seen)
+    return seen.cell()
+
+
+def _sold(world: World, tenant: str, seen: Seen) -> None:
+    if not world.command("transfer", "list", "--tenant", host_of(tenant)).strip():
+        return
+    said = export(world, tenant)
+    if said.refused:
+        again = "exported already" in said.text
+        seen.add("the data goes to the new owner but once" if again else f"no export: {said.text}", ACQUIRER)
+        return
+    gone = handed_over(said)
+    stays, refuses = (known(world, tenant, who).address in gone for who in (STAYS, REFUSES))
+    if stays and refuses:
+        seen.add("everybody's data goes to the new owner", ACQUIRER, "notice.acquisition")
+    elif stays:
+        seen.add("data goes to the new owner, but not of who refused", ACQUIRER)
+
+
+def _staff(world: World, tenant: str, seen: Seen) -> None:
+    helper = office_of(world, tenant).clerk("sam", "support")
+    page = look_up(helper, known(world, tenant, STAYS), "support", CASE) if helper else None
+    if page is None:
+        return
+    if page.says("Locked"):
+        seen.add("the staff's page is locked", "measure.idle-lock")
