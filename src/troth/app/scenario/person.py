@@ -128,6 +128,13 @@ class Person:
     def _waiting(self) -> str:
         return self.mail("confidential message").link("/m/")
 
+    def arrive(self, page: Page) -> Page:
+        """Be on a page of one's own for the first time, and known to the later acts from then on."""
+        if page.says("Sign out"):
+            self.home = page.link("/privacy").removesuffix("privacy")
+            self.world.people[(self.tenant, self.who)] = self
+        return page
+
     def privacy(self) -> Page:
         """Their privacy page."""
         return self.browser.get(f"{self.home}privacy")
@@ -146,6 +153,5 @@ def known(world: World, tenant: str, who: str, plan: str = "free") -> Person:
     key = (tenant, who)
     if key not in world.people:
         person = Person(world, tenant, who, plan=plan)
-        person.home = person.join().link("/privacy").removesuffix("privacy")
-        world.people[key] = person
+        person.arrive(person.join())
     return world.people[key]

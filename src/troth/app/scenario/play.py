@@ -7,7 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from troth.app.scenario.acts import court, holding, leaving, mailing, publishing, reading, registering, reporting, selling, waiting
+from troth.app.scenario.acts import (
+    court,
+    holding,
+    leaving,
+    mailing,
+    publishing,
+    reading,
+    registering,
+    reporting,
+    selling,
+    waiting,
+)
 from troth.app.scenario.cells import Cell, Clauses, Row, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
 from troth.app.scenario.world import TENANTS, ScenarioFailed, World
@@ -42,14 +53,19 @@ ACTS: Mapping[str, Act] = {
     "somebody asks for deletion": Act(leaving.leaving),
     "91 days pass": Act(
         waiting.waiting,
-        needs=("a version adds a purpose", "staff try to read", "the business is sold", "somebody asks for deletion"),
+        needs=(
+            "a version adds a purpose",
+            "staff try to read",
+            "the business is sold",
+            "somebody asks for deletion",
+        ),
         ahead="91 days",
     ),
 }
 
 
 def play(home: Path, actions: Sequence[str], told: Callable[[str], None]) -> Iterator[Row]:
-    """Set up a server in a folder, play some acts, and give their cells as they come. Raises ScenarioFailed."""
+    """Set up a server in a folder, play some acts, and give their cells. Raises ScenarioFailed."""
     world = World(home)
     told("Setting up five tenants")
     world.add_tenants()
@@ -71,7 +87,7 @@ def play(home: Path, actions: Sequence[str], told: Callable[[str], None]) -> Ite
 def with_needs(actions: Sequence[str]) -> list[str]:
     """Some acts and all that they need, in the order in which they are played."""
     wanted = set(actions)
-    for action in reversed(ACTS):
+    for action in reversed(list(ACTS)):
         wanted |= set(ACTS[action].needs) if action in wanted else set()
     return [action for action in ACTS if action in wanted]
 

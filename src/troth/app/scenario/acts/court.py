@@ -35,7 +35,7 @@ def ordering(world: World, tenant: str) -> Cell:
 def _open(clerk: Clerk, person: Person, ground: str) -> Page:
     page = clerk.get("legal")
     form = page.form("legal", "reference")
-    boxes = {box: "yes" for box in form.ticks("category-")}
+    boxes = dict.fromkeys(form.ticks("category-"), "yes")
     entries = {"reference": ORDER, "ground": ground, "address": person.address, **boxes}
     return clerk.browser.send(page, form, entries)
 
@@ -45,7 +45,7 @@ def _disclosed(seen: Seen, first: Clerk, second: Clerk, person: Person) -> None:
     approve = page.form("/approve")
     disclose = approve.action.replace(second.home, first.home).removesuffix("approve") + "disclose"
     alone = first.browser.post(disclose)
-    refused = alone.status == 403 and alone.says("one more person has to approve")
+    refused = alone.status == 403 and alone.says("more person has to approve")
     seen.when(refused, "refused to one alone", "measure.legal-disclosure", "disclosure.authority")
     second.browser.send(page, approve)
     given = first.browser.post(disclose)

@@ -21,7 +21,9 @@ def looking(world: World, tenant: str) -> Cell:
     told = bool(page.articles) and all(fact in page.section("held") for fact in FACTS)
     seen.when(told, "each record with its use, source, version and time", "right.access")
     if "IP address" in page.section("held"):
-        from_browser = "your browser sent it" in page.section("held") or "source: browser" in page.section("held")
+        from_browser = "your browser sent it" in page.section("held") or "source: browser" in page.section(
+            "held"
+        )
         seen.when(from_browser, "the IP address is among it, from the browser", "practice.registration")
     else:
         seen.add("no IP address is held with the account", UNLINKED.get(tenant, "measure.access-log"))
@@ -38,4 +40,3 @@ def _copy(seen: Seen, person: Person) -> None:
     whole = person.address in json.dumps(json.loads(copy.source))
     parts = ["right.access", *(["measure.step-up"] if again else [])]
     seen.when(whole, "a copy, once the passphrase is given again" if again else "a copy at once", *parts)
-

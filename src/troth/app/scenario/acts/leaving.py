@@ -8,7 +8,7 @@ from troth.app.scenario.cells import Cell, Seen
 from troth.app.scenario.person import Person, known
 from troth.app.scenario.world import World, host_of
 
-LEAVER = "eli"
+LEAVER = "eva"
 ERASURE = "right.erasure"
 
 

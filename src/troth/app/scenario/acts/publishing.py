@@ -13,6 +13,7 @@ from troth.app.scenario.world import World, host_of
 
 PURPOSE, SAYS = "ServiceOptimisation", "tune and improve the service"
 DAY = timedelta(days=1)
+VERSIONED = "and is used under that version"
 MENTION = "Our privacy policy changes: version 2"
 
 
@@ -64,14 +65,19 @@ def next_version(text: str, day: str) -> str:
     return head + name + practice.replace("purposes = [", f'purposes = ["{PURPOSE}", ', 1)
 
 
+def waited(world: World, tenant: str) -> timedelta:
+    """How long after it was posted the newest version takes effect."""
+    newest = json.loads(world.command("policy", "versions", host_of(tenant), "--json"))[-1]
+    posted, effective = (datetime.fromisoformat(newest[name]) for name in ("posted_at", "effective_at"))
+    return effective - posted
+
+
 def _standing(world: World, tenant: str) -> str:
     """When the version takes effect, by what the server's page shows."""
-    rows = json.loads(world.command("policy", "versions", host_of(tenant), "--json"))
-    posted, effective = (datetime.fromisoformat(rows[-1][name]) for name in ("posted_at", "effective_at"))
-    if effective > posted:
-        still = "Version 1, in force" in world.browser(tenant).get("/policy").words
-        return f"posted {round((effective - posted) / DAY)} days ahead" if still else "in force before its time"
-    browser = world.browser(tenant)
+    browser, ahead = world.browser(tenant), waited(world, tenant)
+    if ahead >= DAY:
+        still = "Version 1, in force" in browser.get("/policy").words
+        return f"posted {round(ahead / DAY)} days ahead" if still else "in force before its time"
     world.until(lambda: "Version 2, in force" in browser.get("/policy").words, "version 2 to be in force")
     return "in force at once"
 
@@ -92,7 +98,8 @@ def _mailed(seen: Seen, said: str, ann: Person, silent: Person | None) -> None:
 def _used(world: World, tenant: str, seen: Seen, ann: Person) -> None:
     """What registration may be used for: that of before, of now, and of who agreed."""
     if SAYS not in registration(ann):
-        seen.add("what was given before is not used so")
+        promised = VERSIONED in world.browser(tenant).get("/policy").words
+        seen.add("what was given before is not used so", *(["measure.version"] if promised else []))
     if world.mails(tenant, ann.address, "your choice"):
         page = ann.browser.get(ann.mail("your choice").link("/agreement/"))
         ann.browser.press(page, "", "version", answer="agree")

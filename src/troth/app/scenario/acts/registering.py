@@ -43,7 +43,7 @@ def _registered(seen: Seen, person: Person) -> Cell:
     )
     ours = "The IP address from which you register is kept with your account." in person.form_said
     seen.when(ours, "the IP address is kept with the account", "practice.registration")
-    if person.confirm().says("Sign out"):
+    if person.arrive(person.confirm()).says("Sign out"):
         seen.add(
             "an account, once the address is confirmed", "practice.registration", "notice.verify-address"
         )
@@ -51,7 +51,7 @@ def _registered(seen: Seen, person: Person) -> Cell:
 
 
 def _picked_up(seen: Seen, person: Person) -> Cell:
-    page = person.pick_up()
+    page = person.arrive(person.pick_up())
     if page.says("Your results", "Sign out"):
         seen.add("a passphrase, chosen with the first message", "practice.portal-registration")
     policy = person.browser.get("/policy").words

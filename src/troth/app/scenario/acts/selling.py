@@ -13,7 +13,7 @@ from troth.app.scenario.person import Person, known
 from troth.app.scenario.world import World, host_of
 
 BUYER = "Bigger Corp"
-STAYS, REFUSES = "ann", "dee"
+STAYS, REFUSES = "ann", "una"
 ACQUIRER, NOTICE = "disclosure.acquirer", "notice.acquisition"
 DENIED: Mapping[str, str] = {
     "emailserving": "measure.nothing-undisclosed",
@@ -71,4 +71,6 @@ def _wanted(seen: Seen, said: Said, people: list[Person]) -> None:
 def handed_over(said: Said) -> set[str]:
     """The addresses of the people whose data an export holds."""
     lines = [json.loads(line) for line in said.text.splitlines() if line.startswith("{")]
-    return {record["EmailAddress"] for line in lines for record in line["records"] if "EmailAddress" in record}
+    return {
+        record["EmailAddress"] for line in lines for record in line["records"] if "EmailAddress" in record
+    }

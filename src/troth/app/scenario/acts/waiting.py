@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from troth.app.scenario.acts.leaving import LEAVER, nothing_held
-from troth.app.scenario.acts.publishing import SAYS, registration
-from troth.app.scenario.acts.reading import CASE, look_up
+from troth.app.scenario.acts.publishing import DAY, SAYS, registration, waited
+from troth.app.scenario.acts.reading import confirmed
 from troth.app.scenario.acts.selling import ACQUIRER, REFUSES, STAYS, export, handed_over
 from troth.app.scenario.cells import Cell, Seen
 from troth.app.scenario.office import office_of
@@ -18,11 +18,9 @@ def waiting(world: World, tenant: str) -> Cell:
     gone = known(world, tenant, LEAVER)
     world.until(lambda: nothing_held(gone), "who left to be erased", 20)
     seen.add("who left is erased", "right.erasure")
-    browser = world.browser(tenant)
-    world.until(lambda: "Version 2, in force" in browser.get("/policy").words, "version 2 to be in force", 20)
-    agreed = SAYS in registration(person)
-    use = "used as agreed" if agreed else "used as before"
-    seen.add(f"version 2 is in force, and what was given is {use}")
+    _version(world, tenant, seen)
+    use = "as agreed" if SAYS in registration(person) else "as before"
+    seen.add(f"what was given is used {use}")
     _sold(world, tenant, seen)
     _staff(world, tenant, seen)
     return seen.cell()
@@ -44,10 +42,21 @@ def _sold(world: World, tenant: str, seen: Seen) -> None:
         seen.add("data goes to the new owner, but not of who refused", ACQUIRER)
 
 
+def _version(world: World, tenant: str, seen: Seen) -> None:
+    """Whether the version that was posted is in force by now."""
+    browser = world.browser(tenant)
+    world.until(lambda: "Version 2, in force" in browser.get("/policy").words, "version 2 to be in force", 20)
+    if waited(world, tenant) >= DAY:
+        seen.add("the posted version is in force", "notice.change")
+
+
 def _staff(world: World, tenant: str, seen: Seen) -> None:
+    """Whether the staff's page lies open after so long, and whether they are up to date."""
     helper = office_of(world, tenant).clerk("sam", "support")
-    page = look_up(helper, known(world, tenant, STAYS), "support", CASE) if helper else None
-    if page is None:
+    if helper is None:
         return
+    page = helper.get("people")
     if page.says("Locked"):
         seen.add("the staff's page is locked", "measure.idle-lock")
+        helper.unlock(page)
+    confirmed(seen, helper, known(world, tenant, STAYS))

@@ -69,8 +69,9 @@ class ChoicePages:
     def _page(self, request: Request, linked: Linked | None, *, done: bool) -> Response:
         if linked is None:
             return self.pages.render(request, "rights/choices_over.html", 410)
-        shown = {"switches": linked.switches, "others": linked.others}
-        return self.pages.render(request, "rights/choices.html", done=done, **shown)
+        return self.pages.render(
+            request, "rights/choices.html", switches=linked.switches, others=linked.others, done=done
+        )
 
     async def choose(self, request: Request) -> Response:
         """Carry out what the page or the mail program's button says; who presses it always hears yes."""
