@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 from troth.app.scenario.acts import (
     court,
     holding,
@@ -22,6 +24,9 @@ from troth.app.scenario.acts import (
 from troth.app.scenario.cells import Cell, Clauses, Row, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
 from troth.app.scenario.world import TENANTS, ScenarioFailed, World
+
+UNEXPECTED = (LookupError, ValueError, httpx.HTTPError, ScenarioFailed)
+"""What comes of an answer that an act cannot go on from: its cell says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _clauses(world: World, tenant: str) -> Clauses:
 def _played(world: World, tenant: str, act: Act) -> Cell:
     try:
         return act.play(world, tenant)
-    except (LookupError, ScenarioFailed) as error:
+    except UNEXPECTED as error:
         return Cell(f"could not be done: {error}")
 
 

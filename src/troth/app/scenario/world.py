@@ -163,6 +163,13 @@ class World:
         what = f"a mail {subject!r} of {tenant} to {to}"
         return self.until(lambda: self.mails(tenant, to, subject), what)[-1]
 
+    def comes(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Whether something holds within a time."""
+        try:
+            return self.until(holds, "it", seconds)
+        except ScenarioFailed:
+            return False
+
     def until(self, find: Callable[[], T], what: str, seconds: float = WAIT_SECONDS) -> T:
         """What `find` gives, as soon as it gives something. Raises ScenarioFailed when it does not."""
         end = time.monotonic() + seconds

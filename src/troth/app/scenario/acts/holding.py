@@ -21,9 +21,7 @@ def looking(world: World, tenant: str) -> Cell:
     told = bool(page.articles) and all(fact in page.section("held") for fact in FACTS)
     seen.when(told, "each record with its use, source, version and time", "right.access")
     if "IP address" in page.section("held"):
-        from_browser = "your browser sent it" in page.section("held") or "source: browser" in page.section(
-            "held"
-        )
+        from_browser = "source: browser" in page.section("held")
         seen.when(from_browser, "the IP address is among it, from the browser", "practice.registration")
     else:
         seen.add("no IP address is held with the account", UNLINKED.get(tenant, "measure.access-log"))

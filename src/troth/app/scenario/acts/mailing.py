@@ -13,6 +13,7 @@ from troth.app.scenario.world import World
 NO_SWITCH = "There is no switch here: it ends by changing to another plan or closing your account."
 BOX = "choice-"
 STAYS, LEAVES = "ann", "ben"
+NEWS, OFFER = "About the service", "Now cheaper"
 
 
 def opting_out(world: World, tenant: str) -> Cell:
@@ -68,28 +69,25 @@ def _by_plan(seen: Seen, person: Person) -> None:
 def announcing(world: World, tenant: str) -> Cell:
     """The operator announces something of the service, and promotes something."""
     seen, office = Seen(), office_of(world, tenant)
-    stays = known(world, tenant, STAYS).address
-    leaves = known(world, tenant, LEAVES).address
-    word, *_ = words(office)
-    _sent(seen, office, [word], "the announcement", "About the service", stays, leaves)
-    refused = office.announce(word, "About the service", "And now cheaper.", offers=True)
+    word, promotions = words(office)[0], offers(office)
+    for notice, subject in ((word, NEWS), *((one, OFFER) for one in promotions)):
+        office.announce(notice, subject, "Have a look at our pages.")
+    _reaches(seen, office, NEWS, "the announcement", [word])
+    refused = office.announce(word, NEWS, "And now cheaper.", offers=True)
     no_offer = refused.status == 400 and refused.says("carries no offers")
     seen.when(no_offer, "it may carry no offer", f"notice.{word}")
-    if notices := offers(office):
-        _sent(seen, office, notices, "the offer", "Now cheaper", stays, leaves)
+    if promotions:
+        _reaches(seen, office, OFFER, "the offer", promotions)
     else:
-        page = office.announce("promotion", "Now cheaper", "Cheaper.", offers=True)
+        page = office.announce("promotion", OFFER, "Cheaper.", offers=True)
         no_such = page.status == 400 and page.says("no notice 'promotion'")
         seen.when(no_such, "an offer is refused: the policy has no such notice", f"notice.{word}")
     return seen.cell()
 
 
-def _sent(
-    seen: Seen, office: Office, notices: Sequence[str], what: str, subject: str, stays: str, leaves: str
-) -> None:
-    """Send under some notices, and see whom it reaches."""
-    for notice in notices:
-        office.announce(notice, subject, "Have a look at our pages.")
+def _reaches(seen: Seen, office: Office, subject: str, what: str, notices: Sequence[str]) -> None:
+    """Whom a mail to everybody reaches, of somebody who wants all and somebody who opted out."""
+    stays, leaves = (known(office.world, office.tenant, who).address for who in (STAYS, LEAVES))
     reached = {stays, leaves} & office.reached(subject)
     who = {frozenset((stays, leaves)): "everybody", frozenset((stays,)): "all but who opted out"}
     parts = [f"notice.{notice}" for notice in notices]

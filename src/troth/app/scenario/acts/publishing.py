@@ -52,7 +52,7 @@ def _asked_for_silence(world: World, tenant: str) -> Person | None:
 def _publish(world: World, tenant: str, day: str) -> Said:
     """Publish the next version for a day."""
     file = world.home / f"{tenant}-{day}.toml"
-    file.write_text(next_version(world.command("policy", "text", host_of(tenant), "1"), day))
+    file.write_text(next_version(world.policy_file(tenant).read_text(), day))
     return world.try_command("policy", "publish", host_of(tenant), str(file), "--wait")
 
 
