@@ -31,10 +31,10 @@ OFF = (
         "it may carry no offer",
     ),
     (
-        "troth.people.publishing.audience:audience",
+        "troth.people.choices:serves",
         "a version adds a purpose",
-        "efax",
-        "but not who wants no contact",
+        "emailserving",
+        "what was given before is not used so",
     ),
     (
         "troth.policy.announce:publishing_problems",

@@ -59,7 +59,7 @@ def report_partner(tenant: str, by: tuple[str, ...], recipient: str, as_json: bo
     async def act(_: Settings, base: Foundation) -> Report:
         house = house_named(base.houses, tenant)
         aggregates, question = Aggregates(base.vault, base.database), Question(by, recipient)
-        if not _of_visits(house.tenant.policy, by):
+        if not of_visits(house.tenant.policy, by):
             return await aggregates.of_people(house.tenant, question)
         return await aggregates.of_counts(house.tenant, question, await _visits(base, house.tenant, by[0]))
 
@@ -70,7 +70,7 @@ def report_partner(tenant: str, by: tuple[str, ...], recipient: str, as_json: bo
         _print(found)
 
 
-def _of_visits(policy: Policy, by: tuple[str, ...]) -> bool:
+def of_visits(policy: Policy, by: tuple[str, ...]) -> bool:
     """Whether the answer is among the counts of visits: where nothing of it is held on people."""
     on_people = [one for one in practices(policy, by) if one.at not in VISITS]
     return len(by) == 1 and by[0] in COUNTED and not on_people

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from troth.app.commands.steps import Steps
 from troth.app.scenario.cells import Row
 from troth.app.scenario.play import ACTS, play
-from troth.app.scenario.world import TENANTS
+from troth.app.scenario.world import TENANTS, ScenarioFailed
 
 
 @click.command()
@@ -34,15 +35,24 @@ def scenario(as_json: bool, acts: tuple[str, ...]) -> None:
     Starts a server of its own in a temporary folder, goes through its pages, its SMTP port and its
     commands, and ends with code 1 where a cell is not as the five texts say.
     """
-    progress = Console(file=sys.stderr)
-    actions = tuple(action for action in ACTS if action in acts or not acts)
-    with tempfile.TemporaryDirectory(prefix="troth-scenario-") as folder, progress.status("") as status:
-        rows = list(play(Path(folder), actions, lambda what: status.update(f"{what}…")))
+    rows = _played(tuple(action for action in ACTS if action in acts or not acts))
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     else:
         _show(rows)
     sys.exit(0 if all(row.as_expected for row in rows) else 1)
+
+
+def _played(actions: Sequence[str]) -> list[Row]:
+    """The cells of some acts, with a word about each while it lasts."""
+    steps = Steps()
+    try:
+        with tempfile.TemporaryDirectory(prefix="troth-scenario-") as folder:
+            return list(play(Path(folder), actions, steps.begin))
+    except ScenarioFailed as failed:
+        raise click.ClickException(str(failed)) from failed
+    finally:
+        steps.stop()
 
 
 def _show(rows: Sequence[Row]) -> None:

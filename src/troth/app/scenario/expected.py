@@ -170,20 +170,21 @@ EXPECTED: Expected = {
     "a partner asks for statistics": {
         "efax": (
             "StatisticsPartner gets people by Gender: no group is large enough; "
-            "4 other questions are refused",
+            "5 other questions are refused",
             "J08 J21",
         ),
         "anonymizer": ("every question is refused", "A08"),
         "zixcorp": (
-            "StatisticsPartner gets visits by Country: DE; 4 other questions are refused",
+            "StatisticsPartner gets visits by Country: DE; "
+            "StatisticsPartner gets visits by BrowsingBehaviour: /; 4 other questions are refused",
             "Z20 Z21 Z43",
         ),
         "emailserving": (
             "StatisticsPartner gets people by PostalCode: no group is large enough; "
-            "4 other questions are refused",
+            "5 other questions are refused",
             "E06",
         ),
-        "webex": ("Advertiser gets visits by Country: DE; 4 other questions are refused", "W13"),
+        "webex": ("Advertiser gets visits by Country: DE; 5 other questions are refused", "W13"),
     },
     "staff try to read": {
         "efax": (

@@ -97,6 +97,7 @@ def _mailed(seen: Seen, said: str, ann: Person, silent: Person | None) -> None:
 
 def _used(world: World, tenant: str, seen: Seen, ann: Person) -> None:
     """What registration may be used for: that of before, of now, and of who agreed."""
+    _change_a_choice_and_back(ann)
     if SAYS not in registration(ann):
         promised = VERSIONED in world.browser(tenant).get("/policy").words
         seen.add("what was given before is not used so", *(["measure.version"] if promised else []))
@@ -107,6 +108,15 @@ def _used(world: World, tenant: str, seen: Seen, ann: Person) -> None:
     if "Version 2, in force" in world.browser(tenant).get("/policy").words:
         new = registration(known(world, tenant, "new"))
         seen.when(SAYS in new and "under version 2" in new, "what is given from now on is")
+
+
+def _change_a_choice_and_back(person: Person) -> None:
+    """Have what somebody's data may serve worked out anew, if there is anything that they may choose."""
+    for _ in range(2):
+        page = person.privacy()
+        for form in page.forms:
+            for name, on in list(form.ticks("choice-").items())[:1]:
+                person.browser.send(page, form, {name: [] if on else "yes"})
 
 
 def registration(person: Person) -> str:

@@ -12,6 +12,7 @@ ASKED = (
     ("Gender", "StatisticsPartner"),
     ("PostalCode", "StatisticsPartner"),
     ("Country", "StatisticsPartner"),
+    ("BrowsingBehaviour", "StatisticsPartner"),
     ("Country", "Advertiser"),
     ("EmailAddress", "StatisticsPartner"),
 )
