@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
@@ -34,8 +35,9 @@ class CommandLine:
         """Run a command; a fault of ours is raised, as Python would print it."""
         from troth.app.commands import main  # only now: the command that plays the scenario is one of them
 
+        others: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TROTH_")}
         with self._lock:
-            result = CliRunner().invoke(main, arguments, input=said, env=dict(self.environment()))
+            result = CliRunner().invoke(main, arguments, input=said, env=others | dict(self.environment()))
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.output)

@@ -109,5 +109,9 @@ def _played(world: World, tenant: str, act: Act) -> Cell:
 
 
 def _row(action: str, tenant: str, cell: Cell, clauses: Clauses) -> Row:
-    expected, under = EXPECTED.get(action, {}).get(tenant, ("", ""))
-    return Row(action, tenant, cell.happened, clauses_of(cell.parts, clauses), expected, tuple(under.split()))
+    expected, under = EXPECTED[action][tenant]
+    try:
+        happened, found = cell.happened, clauses_of(cell.parts, clauses)
+    except LookupError as missing:
+        happened, found = f"{cell.happened}; but {missing}", ()
+    return Row(action, tenant, happened, found, expected, tuple(under.split()))

@@ -70,6 +70,7 @@ class World:
     def _settings(self) -> dict[str, str]:
         clock = {"TROTH_CLOCK_AHEAD": self.ahead} if self.ahead else {}
         return clock | {
+            "TROTH_CONFIG": str(self.home / "troth.toml"),  # none: a real server's settings stay out of this
             "TROTH_DATA": str(self.home / "data"),
             "TROTH_WEB": f"127.0.0.1:{self.web}",
             "TROTH_SMTP": f"127.0.0.1:{self.smtp}",
@@ -135,9 +136,13 @@ class World:
     def stop(self) -> None:
         """Stop the server; its data stays."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(60)
-            self._process = None
+            process, self._process = self._process, None
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(WAIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def travel(self, ahead: str) -> None:
         """Let time pass: the server is started again with its clock so far ahead, such as "91 days"."""
