@@ -35,9 +35,10 @@ class CommandLine:
         """Run a command; a fault of ours is raised, as Python would print it."""
         from troth.app.commands import main  # only now: the command that plays the scenario is one of them
 
-        others: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TROTH_")}
-        with self._lock:
-            result = CliRunner().invoke(main, arguments, input=said, env=others | dict(self.environment()))
+        with self._lock:  # the environment is the process's: another command may be changing it until then
+            ours: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TROTH_")}
+            ours |= self.environment()
+            result = CliRunner().invoke(main, arguments, input=said, env=ours)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.output)
