@@ -181,5 +181,5 @@ class World:
         while time.monotonic() < end:
             if found := find():
                 return found
-            time.sleep(0.1)
+            time.sleep(0.25)
         raise ScenarioFailed(f"waited in vain for {what}")
