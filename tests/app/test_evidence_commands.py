@@ -14,7 +14,10 @@ from tests.audit.test_archive import junit
 from tests.conftest import ROOT
 from troth.app.assembly import found
 from troth.app.commands import main
+from troth.app.commands.report import of_visits
 from troth.app.services import CONTROLS
+from troth.app.tenancy import policy_text
+from troth.policy import compile_policy, parse
 from troth.visits.store import Tally
 
 BY_COUNTRY = ("--by", "Country", "--recipient", "Advertiser")
@@ -65,6 +68,14 @@ async def test_a_partner_gets_counts_by_country_and_the_budget_is_told(run):
     assert (said["unit"], said["left"], said["epsilon"]) == ("visits", 9.5, 0.5)
     spoken = await run("report", "partner", tenant.name, *BY_COUNTRY)
     assert "This report cost 0.5; 9 is left for a year's reports." in spoken.output
+
+
+def test_pages_are_counted_from_visits_and_what_people_told_from_people():
+    zixcorp, efax = (compile_policy(parse(policy_text(name), source=name)) for name in ("zixcorp", "efax"))
+    assert of_visits(zixcorp, ("BrowsingBehaviour",))
+    assert of_visits(zixcorp, ("Country",))
+    assert not of_visits(zixcorp, ("Country", "BrowserType"))
+    assert not of_visits(efax, ("Gender",))
 
 
 async def test_a_report_that_the_policy_does_not_state_ends_with_one_clear_line(run):

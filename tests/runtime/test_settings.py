@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from troth.runtime.settings import SETTINGS, Address, SettingError, load
+from troth.runtime.settings import SETTINGS, Address, SettingError, load, written
 
 RELAY = {"TROTH_RELAY": "smtp://127.0.0.1:25", "TROTH_CONFIG": "/nowhere/troth.toml"}
 
@@ -80,6 +80,16 @@ def test_an_unknown_setting_in_the_file_is_told(tmp_path):
 def test_a_file_that_is_not_toml_is_told(tmp_path):
     (tmp_path / "troth.toml").write_text("web = = 1\n")
     assert "troth.toml is not TOML: Invalid value" in refused({}, file=tmp_path / "troth.toml")
+
+
+def test_what_is_handed_to_a_worker_can_be_read_again():
+    settings = load({**RELAY, "TROTH_CLOCK_AHEAD": "91 days", "TROTH_PROXIES": "192.0.2.0/24, 10.0.0.0/8"})
+    handed = {
+        setting.key: written(value)
+        for setting in SETTINGS
+        if (value := getattr(settings, setting.key)) is not None
+    }
+    assert load({}, overrides=handed) == settings
 
 
 def test_every_setting_says_what_it_is_for():

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from troth.app.demonstration import people_file
 from troth.app.foundation import Foundation, found
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
@@ -168,7 +169,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         agreements=Agreements(base.vault, base.database, Choices(base.vault, base.database)),
         links=links,
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
-        office=office_of(base, spool, courier),
+        office=office_of(base, spool, courier, time),
         narrowing=Narrowing(base.vault, base.database),
         demonstration=demonstration,
     )
@@ -207,6 +208,11 @@ def _clock(settings: Settings, demonstration: bool) -> Clock:
     return clock(settings.clock_ahead)
 
 
+def clock_beside(settings: Settings) -> Clock:
+    """The clock of a command beside a server: the data folder tells whether that is a demonstration."""
+    return _clock(settings, people_file(settings).exists())
+
+
 async def _visits(settings: Settings, base: Foundation, sessions: Sessions, time: Clock) -> Visits:
     who = _who(SignedIn(base.houses, base.accounts, sessions))
     parts = (settings.data, base.houses, base.vault, base.database)
@@ -239,7 +245,7 @@ def rights_alone(settings: Settings, base: Foundation) -> Rights:
     spool = Spool(base.database, blobs, base.keyring)
     courier = MailCourier(base.houses, settings.base_url)
     ending = Ending(base.vault, base.database, blobs, spool, courier)
-    return _rights(base, spool, courier, ending, clock())
+    return _rights(base, spool, courier, ending, clock_beside(settings))
 
 
 def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
@@ -248,7 +254,7 @@ def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending
     return furnish_rights(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
 
 
-def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
+def office_of(base: Foundation, spool: Spool, courier: MailCourier, time: Clock) -> Office:
     """The staff's office, for the server and for commands beside it."""
 
     def tenant(number: int) -> Tenant | None:
@@ -256,7 +262,7 @@ def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
         return house.tenant if house else None
 
     leave = partial(choice_links.path, base.vault.index)
-    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant)
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant, time)
 
 
 def _portal(

@@ -10,6 +10,11 @@ from troth.runtime.settings import Settings, load
 TENANT = "clinic.example"
 
 
+def people_file(settings: Settings) -> Path:
+    """Where a demonstration keeps what its people sign in with; no other data folder has it."""
+    return settings.data / "demonstration.json"
+
+
 def settings() -> Settings:
     """The settings of a demonstration: as set, but with outgoing mail caught in the data folder."""
     if os.environ.get("TROTH_RELAY"):

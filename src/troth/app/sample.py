@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from troth.app.demonstration import TENANT
+from troth.app.demonstration import TENANT, people_file
 from troth.app.foundation import Foundation, found
 from troth.app.tenancy import new_passphrase
 from troth.mail import decisions
@@ -43,7 +43,7 @@ class Credentials:
 
 
 def _credentials(settings: Settings) -> Credentials | None:
-    file = settings.data / "demonstration.json"
+    file = people_file(settings)
     return Credentials(**json.loads(file.read_text())) if file.exists() else None
 
 
@@ -66,7 +66,7 @@ async def _set_up_people(settings: Settings, base: Foundation) -> None:
     if house is not None:
         await base.accounts.open(house.tenant, ADMINISTRATOR, made.administrator, "administrator")
         await base.accounts.open(house.tenant, DOCTOR, made.doctor, "member")
-    file = settings.data / "demonstration.json"
+    file = people_file(settings)
     file.touch(mode=0o600)
     file.write_text(json.dumps(asdict(made)))
 

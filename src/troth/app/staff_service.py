@@ -27,8 +27,9 @@ ADDRESS = frozenset(("EmailAddress",))
 
 
 def staff_door(parts: Assembly) -> StaffDoor:
-    sessions = StaffSessions(parts.sessions, parts.database)
-    return StaffDoor(parts.houses, parts.accounts, parts.office.staff, sessions, parts.failures, parts.pages)
+    sessions = StaffSessions(parts.sessions, parts.database, parts.clock)
+    people = parts.houses, parts.accounts, parts.office.staff
+    return StaffDoor(*people, sessions, parts.failures, parts.pages, parts.clock)
 
 
 def standing(parts: Assembly) -> Standing:

@@ -194,6 +194,8 @@ class Settings:
 
 def written(value: object) -> str:
     """A setting's value as it is written in a variable, so that it can be read again."""
+    if isinstance(value, timedelta):
+        return f"{value.days} days"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -9,6 +9,7 @@ from tests.assembled import assembled
 from tests.people.rights.asking import held, person_of, registered, text_of, ticks
 from troth.app.tenancy import policy_text
 from troth.mail.reading import read
+from troth.people.staff.composing import Draft
 from troth.policy import Purpose
 
 JANE = "jane.miller@patients.example"
@@ -88,6 +89,17 @@ async def test_a_link_to_all_choices_shows_those_that_have_a_switch(visitor):
     assert "promotions-free" not in page.text
 
 
+async def test_a_link_to_a_choice_without_a_switch_says_how_that_ends(visitor):
+    free = await registered(visitor, "efax")
+    async with free.server.browser() as stranger:
+        page = await stranger.get(await link_of(free, "promotions-free"))
+        assert "Promotions free on" in text_of(page)
+        assert "it ends by changing to another plan or closing your account" in text_of(page)
+        await stranger.post(await link_of(free, "promotions-free"), data={"leave": "yes"})
+    person = await person_of(free.server, free.address)
+    assert await held(free.server, person, Purpose.DIRECT_MARKETING) != []
+
+
 @pytest.fixture
 async def clinic(cluster, tmp_path):
     async with assembled(cluster, tmp_path, policy=policy_text("zixcorp")) as running:
@@ -109,6 +121,19 @@ async def notice(server, person):
         await server.parts.spool.add_on(connection, [mail])
     await server.carried()
     return read(server.caught(JANE, "News of the service")[0].content()), leave
+
+
+async def test_a_word_about_the_service_says_how_to_have_no_more_of_them(clinic):
+    await clinic.visitor(JANE)
+    announcements, tenant = clinic.parts.office.announcements, clinic.house.tenant
+    made = await announcements.announce(tenant, Draft("service-contact", "We move", ["On Sunday."]))
+    while await announcements.send_batch(tenant, made):
+        pass
+    await clinic.carried()
+    mail = read(clinic.caught(JANE, "We move")[0].content())
+    link = clinic.parts.rights.choices.link(tenant, (await person_of(clinic, JANE)).person, "service-contact")
+    assert link in mail.body_text
+    assert mail.header("list-unsubscribe-post") == "List-Unsubscribe=One-Click"
 
 
 async def test_link_reply_and_page_all_record_the_same_choice(clinic):

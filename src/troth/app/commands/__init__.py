@@ -25,6 +25,7 @@ COMMANDS = {
     "transfer": "troth.app.commands.announcing",
     "report": "troth.app.commands.report",
     "audit": "troth.app.commands.audit",
+    "scenario": "troth.app.commands.scenario",
     "settings": "troth.app.commands.settings",
 }
 

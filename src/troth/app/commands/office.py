@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from troth.app.assembly import office_of
+from troth.app.assembly import clock_beside, office_of
 from troth.app.commands.shell import house_named, on_base
 from troth.app.foundation import Foundation
 from troth.mail.courier import MailCourier
@@ -59,7 +59,8 @@ def at_desk(tenant: str | None, act: Callable[[Desk], Coroutine[Any, Any, T]]) -
 
     async def sit_down(settings: Settings, base: Foundation) -> T:
         spool = Spool(base.database, Blobs(settings.blobs), base.keyring)
-        office = office_of(base, spool, MailCourier(base.houses, settings.base_url))
+        courier = MailCourier(base.houses, settings.base_url)
+        office = office_of(base, spool, courier, clock_beside(settings))
         return await act(Desk(base, house_named(base.houses, tenant), office))
 
     return on_base(sit_down)

@@ -12,6 +12,7 @@ import click
 
 from troth.app.commands.shell import house_named, on_base
 from troth.app.foundation import Foundation
+from troth.policy import Policy
 from troth.policy.vocabulary import CATEGORIES, RECIPIENTS
 from troth.runtime.settings import Settings
 from troth.vault.aggregates import Aggregates, Question, Report, practices
@@ -20,6 +21,8 @@ from troth.visits.store import Store
 
 COUNTED = {"Country": "country", "BrowsingBehaviour": "page"}
 """Categories that visits are counted by, and the column of the counts."""
+VISITS = ("site.visit", "site.country")
+"""Where visits are noted, apart from what is held on people."""
 PERIOD = timedelta(days=30)
 
 
@@ -56,7 +59,7 @@ def report_partner(tenant: str, by: tuple[str, ...], recipient: str, as_json: bo
     async def act(_: Settings, base: Foundation) -> Report:
         house = house_named(base.houses, tenant)
         aggregates, question = Aggregates(base.vault, base.database), Question(by, recipient)
-        if practices(house.tenant.policy, by) or len(by) > 1 or by[0] not in COUNTED:
+        if not of_visits(house.tenant.policy, by):
             return await aggregates.of_people(house.tenant, question)
         return await aggregates.of_counts(house.tenant, question, await _visits(base, house.tenant, by[0]))
 
@@ -65,6 +68,12 @@ def report_partner(tenant: str, by: tuple[str, ...], recipient: str, as_json: bo
         click.echo(json.dumps(dataclasses.asdict(found), indent=2))
     else:
         _print(found)
+
+
+def of_visits(policy: Policy, by: tuple[str, ...]) -> bool:
+    """Whether the answer is among the counts of visits: where nothing of it is held on people."""
+    on_people = [one for one in practices(policy, by) if one.at not in VISITS]
+    return len(by) == 1 and by[0] in COUNTED and not on_people
 
 
 async def _visits(base: Foundation, tenant: Tenant, by: str) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 from rich.console import Console
@@ -9,10 +10,13 @@ from rich.status import Status
 
 
 class Steps:
-    """One line that changes on a terminal, a line for each step elsewhere."""
+    """One line that changes on a terminal, a line for each step elsewhere.
+
+    It stays with the standard error that there was at the beginning, whatever is put in its place meanwhile.
+    """
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True)
+        self._console = Console(file=sys.stderr)
         self._status: Status | None = None
         self._began = time.monotonic()
 
@@ -25,7 +29,11 @@ class Steps:
         if not self._console.is_terminal:
             self._console.print(what + "…")
 
-    def end(self) -> None:
+    def stop(self) -> None:
         if self._status is not None:
             self._status.stop()
+            self._status = None
+
+    def end(self) -> None:
+        self.stop()
         self._console.print(f"Ready after {time.monotonic() - self._began:.1f} s.")

@@ -12,7 +12,15 @@ from uuid import UUID
 
 from troth.people.accounts import Account
 from troth.people.staff.clock import Clock, now
-from troth.people.staff.composing import Draft, LeaveLink, addressed, checked, letter, purpose_for
+from troth.people.staff.composing import (
+    Draft,
+    LeaveLink,
+    addressed,
+    checked,
+    ended_by,
+    letter,
+    purpose_for,
+)
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.ports import Courier, Outage
@@ -154,8 +162,8 @@ class Announcements:
         return mails
 
     def _mail(self, tenant: Tenant, found: Announcement, draft: Draft, person: UUID, address: str) -> Item:
-        notice = tenant.policy.notices[draft.notice]
-        leave = self.leave(tenant, person, notice.under) if notice.under else None
+        choice = ended_by(tenant.policy, tenant.policy.notices[draft.notice])
+        leave = self.leave(tenant, person, choice) if choice else None
         path = self.answer(tenant, found.transfer, person) if found.transfer else None
         return letter(self.courier, tenant, draft, address, path=path, leave=leave)
 

@@ -78,6 +78,14 @@ def purpose_for(policy: Policy, notice: Notice) -> Purpose:
     return offered[0]
 
 
+def ended_by(policy: Policy, notice: Notice) -> str | None:
+    """The choice with which people end mails under a notice; None for what nobody can turn off."""
+    if notice.under is not None or notice.name != CONTACT:
+        return notice.under
+    covering = (one for one in policy.choices.values() if one.mask & Purpose.SERVICE_CONTACT)
+    return next((one.name for one in covering if one.has_switch), None)
+
+
 def addressed(policy: Policy, notice: Notice, account: Account) -> bool:
     """Whether a notice is for this account at all: it is open, and the choice is one of its plan."""
     if account.state != "active":

@@ -27,11 +27,12 @@ ONE_CLICK = "List-Unsubscribe"
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Whom a link is for, and the choices that it shows."""
+    """Whom a link is for, the choices that it shows, and those of them that end in other ways."""
 
     tenant: Tenant
     person: UUID
     switches: Sequence[Switch]
+    others: Sequence[Switch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ class ChoicePages:
         switches = await self.rights.overviews.offered(house.tenant, person)
         if switches is None:
             return None
-        named = [switch for switch in switches if switch.has_switch and choice in ("", switch.choice)]
-        return Linked(house.tenant, person, named)
+        named = [switch for switch in switches if choice in ("", switch.choice)]
+        open_to = [switch for switch in named if switch.has_switch]
+        others = [switch for switch in named if choice and not switch.has_switch]
+        return Linked(house.tenant, person, open_to, others)
 
     async def show(self, request: Request) -> Response:
         """Show the choices that the link is for."""
@@ -66,7 +69,9 @@ class ChoicePages:
     def _page(self, request: Request, linked: Linked | None, *, done: bool) -> Response:
         if linked is None:
             return self.pages.render(request, "rights/choices_over.html", 410)
-        return self.pages.render(request, "rights/choices.html", switches=linked.switches, done=done)
+        return self.pages.render(
+            request, "rights/choices.html", switches=linked.switches, others=linked.others, done=done
+        )
 
     async def choose(self, request: Request) -> Response:
         """Carry out what the page or the mail program's button says; who presses it always hears yes."""

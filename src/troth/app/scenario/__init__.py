@@ -1,0 +1,1 @@
+"""The scenario: the same things done to five tenants on one server, through its public doors alone."""
