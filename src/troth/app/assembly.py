@@ -53,6 +53,7 @@ from troth.runtime.blobs import Blobs
 from troth.runtime.clock import Clock, clock, now
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
+from troth.runtime.ports import Meter
 from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
@@ -136,7 +137,8 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await _visits(settings, base, sessions, time)
-    gateway = _gateway(base, spool, blobs, relay, holders, courier, bounces, desk)
+    office = office_of(base, spool, courier)
+    gateway = _gateway(base, spool, blobs, relay, holders, courier, bounces, desk, office.payers)
     return Assembly(
         settings=settings,
         keyring=base.keyring,
@@ -168,7 +170,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         agreements=Agreements(base.vault, base.database, Choices(base.vault, base.database)),
         links=links,
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
-        office=office_of(base, spool, courier),
+        office=office,
         narrowing=Narrowing(base.vault, base.database),
         demonstration=demonstration,
     )
@@ -183,6 +185,7 @@ def _gateway(
     courier: MailCourier,
     bounces: Bounces,
     desk: Desk,
+    meter: Meter,
 ) -> Gateway:
     return Gateway(
         houses=base.houses,
@@ -195,6 +198,7 @@ def _gateway(
         senders=Senders(base.vault),
         bounces=bounces,
         desk=desk,
+        meter=meter,
     )
 
 

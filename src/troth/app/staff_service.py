@@ -65,9 +65,16 @@ STAFF = Service(
             (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
         ),
         Reach("staff", "people.staff", uses=(Purpose.ACCOUNT_MANAGEMENT,)),
+        Reach("payer-reports", "gateway.usage", frozenset(("ServiceUsage",)), (Purpose.PAYMENT_MANAGEMENT,)),
         Reach("announcements", "people.staff", uses=(Purpose.ACCOUNT_MANAGEMENT,)),
     ),
     sends=(
+        Send(
+            "payer-reports",
+            "PayingOrganisation",
+            frozenset(("EmailAddress", "ServiceUsage")),
+            Purpose.PAYMENT_MANAGEMENT,
+        ),
         Send("legal", "Authority", ADDRESS, Purpose.LEGAL_COMPLIANCE),
         Send("transfer", "Acquirer", ADDRESS, Purpose.TRANSFER_OF_CONTROL),
         Send("suppliers", "Supplier", ADDRESS, Purpose.REQUESTED_SERVICE_PROVISION),
@@ -129,6 +136,12 @@ STAFF = Service(
             ("Z27",),
             "troth.people.staff.suppliers:has_consented",
             f"{T}test_suppliers.py::test_a_partner_gets_data_while_the_person_agrees",
+        ),
+        Control(
+            ("Z25",),
+            "troth.people.staff.payers:is_paid_by",
+            f"{T}test_payers.py::"
+            "test_a_report_has_the_stated_columns_of_the_accounts_that_the_payer_pays_for",
         ),
         Control(
             ("J17", "E11"),

@@ -21,6 +21,7 @@ COMMANDS = {
     "visits": "troth.app.commands.visits",
     "staff": "troth.app.commands.staff",
     "supplier": "troth.app.commands.suppliers",
+    "payer": "troth.app.commands.payers",
     "announce": "troth.app.commands.announcing",
     "transfer": "troth.app.commands.announcing",
     "report": "troth.app.commands.report",

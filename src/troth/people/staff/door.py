@@ -28,8 +28,8 @@ WRONG = {
     "text": "Check the address and the passphrase, then try again. "
     "After several wrong ones, wait a while first.",
 }
-ROLES: tuple[Role, ...] = ("administrator", "staff", "member")
-"""Accounts that may be of the staff: whether they are, their row among the staff says."""
+ROLES: tuple[Role, ...] = ("administrator", "staff")
+"""Accounts that may be of the staff: whether they are still, their row among the staff says."""
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 NO_FORM = Form({})
 

@@ -108,8 +108,8 @@ class Staff:
         """
         self._check(tenant.policy, roles, titles)
         found = await self._account(tenant, address)
-        if found is not None and found.role == "recipient":
-            raise StaffError(f"{address} reads messages here as a recipient. Give them another address.")
+        if found is not None and found.role not in ("staff", "administrator"):
+            raise StaffError(f"{address} has an account as a {found.role}. Give them another address.")
         account = found or (await self.accounts.open(tenant, address, passphrase, "staff")).account
         at = self.clock()
         values = sorted(roles), sorted(titles), _ends(tenant.policy, roles, at), at

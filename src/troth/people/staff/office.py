@@ -12,6 +12,7 @@ from troth.people.staff.clock import Clock, now
 from troth.people.staff.composing import LeaveLink
 from troth.people.staff.legal import LegalCases
 from troth.people.staff.members import Staff
+from troth.people.staff.payers import Payers
 from troth.people.staff.reading import StaffScope
 from troth.people.staff.suppliers import Suppliers
 from troth.people.staff.transfers import Answers, Transfers
@@ -34,6 +35,7 @@ class Office:
     announcements: Announcements
     answers: Answers
     transfers: Transfers
+    payers: Payers
 
 
 def furnish(
@@ -60,4 +62,5 @@ def furnish(
         announcements=announcements,
         answers=answers,
         transfers=Transfers(vault, database, announcements, clock),
+        payers=Payers(vault, database, tenants, clock),
     )
