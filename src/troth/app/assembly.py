@@ -137,7 +137,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await _visits(settings, base, sessions, time)
-    office = office_of(base, spool, courier)
+    office = office_of(base, spool, courier, time)
     gateway = _gateway(base, spool, blobs, relay, holders, courier, bounces, desk, office.payers)
     return Assembly(
         settings=settings,
@@ -243,7 +243,7 @@ def rights_alone(settings: Settings, base: Foundation) -> Rights:
     spool = Spool(base.database, blobs, base.keyring)
     courier = MailCourier(base.houses, settings.base_url)
     ending = Ending(base.vault, base.database, blobs, spool, courier)
-    return _rights(base, spool, courier, ending, clock())
+    return _rights(base, spool, courier, ending, clock(settings.clock_ahead))
 
 
 def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
@@ -252,7 +252,7 @@ def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending
     return furnish_rights(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
 
 
-def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
+def office_of(base: Foundation, spool: Spool, courier: MailCourier, time: Clock) -> Office:
     """The staff's office, for the server and for commands beside it."""
 
     def tenant(number: int) -> Tenant | None:
@@ -260,7 +260,7 @@ def office_of(base: Foundation, spool: Spool, courier: MailCourier) -> Office:
         return house.tenant if house else None
 
     leave = partial(choice_links.path, base.vault.index)
-    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant)
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant, time)
 
 
 def _portal(

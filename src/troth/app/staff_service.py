@@ -15,6 +15,7 @@ from troth.people.staff.pages.office import StaffListPages
 from troth.people.staff.pages.overview import OverviewPages
 from troth.people.staff.pages.people import PeoplePages
 from troth.people.staff.pages.register import RegisterPages
+from troth.people.staff.pages.requests import RequestPages
 from troth.people.staff.pages.state import StatePages
 from troth.people.staff.pages.transfers import TransferPages
 from troth.people.staff.sessions import StaffSessions
@@ -27,8 +28,11 @@ ADDRESS = frozenset(("EmailAddress",))
 
 
 def staff_door(parts: Assembly) -> StaffDoor:
-    sessions = StaffSessions(parts.sessions, parts.database)
-    return StaffDoor(parts.houses, parts.accounts, parts.office.staff, sessions, parts.failures, parts.pages)
+    time = parts.office.clock
+    sessions = StaffSessions(parts.sessions, parts.database, time)
+    return StaffDoor(
+        parts.houses, parts.accounts, parts.office.staff, sessions, parts.failures, parts.pages, time
+    )
 
 
 def standing(parts: Assembly) -> Standing:
@@ -43,11 +47,12 @@ def _routes(parts: Assembly) -> Sequence[BaseRoute]:
         *OverviewPages(console, parts.database).routes(),
         *PeoplePages(console).routes(),
         *StaffListPages(console).routes(),
+        *RequestPages(console, parts.rights).routes(),
         *LegalPages(console).routes(),
         *RegisterPages(console).routes(),
         *TransferPages(console).routes(),
         *AnnouncementPages(console).routes(),
-        *StatePages(console, parts.ledger, parts.database).routes(),
+        *StatePages(console, parts.versions, parts.ledger, parts.database).routes(),
     ]
 
 

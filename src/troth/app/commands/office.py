@@ -18,6 +18,7 @@ from troth.people.staff.members import StaffError, StaffMember
 from troth.people.staff.office import Office
 from troth.people.tenants import House
 from troth.runtime.blobs import Blobs
+from troth.runtime.clock import clock
 from troth.runtime.settings import Settings
 from troth.runtime.spool import Spool
 from troth.vault.tenant import Tenant
@@ -59,7 +60,9 @@ def at_desk(tenant: str | None, act: Callable[[Desk], Coroutine[Any, Any, T]]) -
 
     async def sit_down(settings: Settings, base: Foundation) -> T:
         spool = Spool(base.database, Blobs(settings.blobs), base.keyring)
-        office = office_of(base, spool, MailCourier(base.houses, settings.base_url))
+        office = office_of(
+            base, spool, MailCourier(base.houses, settings.base_url), clock(settings.clock_ahead)
+        )
         return await act(Desk(base, house_named(base.houses, tenant), office))
 
     return on_base(sit_down)

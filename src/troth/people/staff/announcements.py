@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from troth.people.accounts import Account
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.composing import Draft, LeaveLink, addressed, checked, letter, purpose_for
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.ports import Courier, Outage

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from troth.people.accounts import Account, Accounts
-from troth.people.staff.clock import Clock, now
 from troth.policy import Policy, Purpose
 from troth.policy.vocabulary import BY_NAME
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.seal import PersonKey

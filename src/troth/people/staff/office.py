@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from troth.people.accounts import Accounts
 from troth.people.staff.announcements import Announcements
 from troth.people.staff.attesting import Attestations
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.composing import LeaveLink
 from troth.people.staff.legal import LegalCases
 from troth.people.staff.members import Staff
@@ -16,6 +15,7 @@ from troth.people.staff.payers import Payers
 from troth.people.staff.reading import StaffScope
 from troth.people.staff.suppliers import Suppliers
 from troth.people.staff.transfers import Answers, Transfers
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ports import Courier
 from troth.runtime.spool import Spool
@@ -36,6 +36,7 @@ class Office:
     answers: Answers
     transfers: Transfers
     payers: Payers
+    clock: Clock
 
 
 def furnish(
@@ -63,4 +64,5 @@ def furnish(
         answers=answers,
         transfers=Transfers(vault, database, announcements, clock),
         payers=Payers(vault, database, tenants, clock),
+        clock=clock,
     )

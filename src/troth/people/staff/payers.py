@@ -12,10 +12,10 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.disclosing import granted, write_down
 from troth.people.staff.members import StaffError
 from troth.policy import Purpose, Refusal
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ports import Carried
 from troth.runtime.queries import query

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NoReturn
 
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.disclosing import Given, given, granted, write_down
 from troth.people.staff.members import StaffError
 from troth.policy import PURPOSES, Policy, Purpose, Refusal
 from troth.policy.compile import Disclosure
 from troth.policy.vocabulary import BY_NAME
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.data import Data

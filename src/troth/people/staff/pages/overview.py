@@ -15,6 +15,7 @@ from troth.people.staff.door import Visit
 from troth.people.staff.legal import LEGAL
 from troth.people.staff.members import due_at
 from troth.people.staff.pages.console import BASE, Console
+from troth.people.staff.pages.requests import PRIVACY, takes_requests
 from troth.people.staff.suppliers import may_get
 from troth.people.staff.transfers import EVENT
 from troth.runtime.database import Database
@@ -39,6 +40,9 @@ class Door:
     path: str
     title: str
     says: str
+
+
+REQUESTS = Door("requests", "Requests", "What people asked for, and until when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class OverviewPages:
             tasks.append(Task(_counted(row["held"], "message is held", "messages are held"), "held"))
         if row["cases"] and LEGAL in visit.member.roles:
             tasks.append(Task(_counted(row["cases"], "legal case is open", "legal cases are open"), "legal"))
+        if row["requests"] and PRIVACY in visit.member.roles:
+            tasks.append(Task(_counted(row["requests"], "request waits", "requests wait"), "requests"))
         if row["sending"] and visit.member.administers:
             words = "announcement is on its way", "announcements are on their way"
             tasks.append(Task(_counted(row["sending"], *words), "announcements"))
@@ -105,6 +111,7 @@ def _doors(visit: Visit) -> Sequence[Door]:
     policy, member = visit.house.tenant.policy, visit.member
     doors = [
         (bool(member.roles), Door("people", "People", "What is held on one person, under a case")),
+        (PRIVACY in member.roles and takes_requests(policy), REQUESTS),
         (LEGAL in member.roles, Door("legal", "Legal cases", "Disclosure to authorities, by two people")),
         (True, Door("policy", "Policy", "The version in force and what keeps it")),
         (True, Door("ledger", "Ledger", "Its signed state, checked again now")),
