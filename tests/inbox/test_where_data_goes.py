@@ -1,12 +1,10 @@
 """People who choose a passphrase read first where their data is held, since it may travel there."""
 
-from tests.assembled import letter
+from tests.assembled import SECRET, letter
 
 
 async def test_a_first_visit_says_where_data_is_held(server):
-    await server.send(
-        letter(server.doctor, "jane@home.example", "Your patient has diabetes type 2."), "jane@home.example"
-    )
+    await server.send(letter(server.doctor, "jane@home.example", SECRET), "jane@home.example")
     await server.carried()
     async with server.browser() as browser:
         page = await browser.get(server.links("jane@home.example")[0])

@@ -17,7 +17,7 @@ from troth.site.shell import shell
 @pytest.fixture
 async def server(cluster, tmp_path):
     """A server whose policy asks again before an export."""
-    policy = policy_text("zixcorp").replace("services = [", 'services = ["rights", ')
+    policy = policy_text("zixcorp")
     async with assembled(cluster, tmp_path, policy=policy, jobs=False) as running:
         yield running
 

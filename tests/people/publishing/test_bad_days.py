@@ -86,7 +86,7 @@ async def test_who_refuses_contact_after_being_found_is_not_mailed(efax):
         )
     async with efax.parts.vault.under(Purpose.RIGHTS_FULFILMENT, efax.tenant) as data:
         who = await data.person(due)
-    await efax.parts.choices.choose(efax.tenant, who, [Made("contact", False)], How("page", "No contact."))
+    await efax.choices.choose(efax.tenant, who, [Made("contact", False)], How("page", "No contact."))
     await efax.announce()
     assert len(told(efax)) == MANY - 1
 

@@ -75,7 +75,7 @@ async def efax(under):
     await world.register("left@people.example", state="closed")
     await world.register("unverified@people.example", state="unverified")
     silent = await world.register("silent@people.example", "paid")
-    await world.parts.choices.choose(
+    await world.choices.choose(
         world.tenant, silent, [Made("contact", False)], How("page", "Do not contact me.")
     )
     await world.publish(next_version(world.text(), effective=day()))

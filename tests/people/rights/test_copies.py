@@ -18,8 +18,7 @@ async def test_a_copy_has_everything_with_purposes_versions_and_sources(visitor)
     ann = await registered(visitor, "webex", industry="shipping")
     copy = (await ann.get("/privacy/copies/data.json")).json()
     assert (copy["format"], copy["policy"]) == ("troth-person-1", {"name": "webex", "version": 1})
-    (record,) = copy["records"]
-    assert record["practice"] == "registration"
+    (record,) = [one for one in copy["records"] if one["practice"] == "registration"]
     assert record["data"]["Industry"] == "shipping"
     assert record["data"]["Password"].startswith("Kept as a lock")
     assert "DirectMarketing" in record["purposes"]

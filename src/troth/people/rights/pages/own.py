@@ -37,6 +37,7 @@ class Own:
         return everybodys_routes(path, self.signed_in.only(self._while_there(asked)), methods or ("GET",))
 
     def asking(self, page: MemberPage, act: str) -> MemberPage:
+        @wraps(page)
         async def answer(request: Request, member: Member) -> Response:
             if await self.signed_in.fresh(request, act):
                 return await page(request, member)
