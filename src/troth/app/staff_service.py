@@ -1,4 +1,4 @@
-"""The staff's part of the server: what it declares of people's data, its pages, and its one job."""
+"""The staff's part of the server: what it declares of people's data, its pages, and its jobs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from troth.people.staff.pages.register import RegisterPages
 from troth.people.staff.pages.requests import RequestPages
 from troth.people.staff.pages.state import StatePages
 from troth.people.staff.pages.transfers import TransferPages
+from troth.people.staff.reminding import Reminders
 from troth.people.staff.sessions import StaffSessions
 from troth.people.staff.standing import Standing
 from troth.policy import Control, Purpose, Reach, Send
@@ -57,7 +58,13 @@ def _routes(parts: Assembly) -> Sequence[BaseRoute]:
 
 
 def _jobs(parts: Assembly) -> Sequence[Job]:
-    return [parts.office.announcements.run]
+    reminders = Reminders(
+        parts.office.staff,
+        parts.spool,
+        parts.courier,
+        lambda: [house.tenant for house in parts.houses.all],
+    )
+    return [parts.office.announcements.run, reminders.run]
 
 
 STAFF = Service(

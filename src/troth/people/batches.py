@@ -64,15 +64,16 @@ class Batches:
         return mails
 
 
-async def repeat(step: Step, name: str) -> None:
+async def repeat(step: Step, name: str, pause: float = PAUSE_SECONDS) -> None:
     """Take steps until cancelled, resting as long as each took, so that others get their turn.
 
+    After a step that did nothing it rests for `pause` seconds.
     What fails is taken up again: by the name, faults are counted and logged.
     """
     while True:
         began = time.monotonic()
         worked = await _safely(step, name)
-        await asyncio.sleep(time.monotonic() - began if worked else PAUSE_SECONDS)
+        await asyncio.sleep(time.monotonic() - began if worked else pause)
 
 
 async def _safely(step: Step, name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +15,13 @@ from troth.people.staff.legal import LEGAL
 from troth.people.staff.members import due_at
 from troth.people.staff.pages.console import BASE, Console
 from troth.people.staff.pages.requests import PRIVACY, takes_requests
+from troth.people.staff.reminding import SOON
 from troth.people.staff.suppliers import may_get
 from troth.people.staff.transfers import EVENT
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 
 WAITING = query("troth.people.staff", "waiting")
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
