@@ -20,6 +20,7 @@ COMMANDS = {
     "ledger": "troth.app.commands.ledger",
     "visits": "troth.app.commands.visits",
     "staff": "troth.app.commands.staff",
+    "legal": "troth.app.commands.legal",
     "supplier": "troth.app.commands.suppliers",
     "payer": "troth.app.commands.payers",
     "announce": "troth.app.commands.announcing",
