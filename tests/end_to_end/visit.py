@@ -83,7 +83,7 @@ async def wait_for_held(page: Page, recipient: str) -> Locator:
     """The held message for a recipient, on the staff's page that lists it, looked for until it is there."""
     held = page.locator("article").filter(has_text=recipient)
     for _ in range(100):
-        await page.get_by_role("link", name="Held").click()
+        await page.get_by_role("link", name="Held", exact=True).click()
         if await held.count():
             break
         await page.wait_for_timeout(100)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.bad_days.server import Server
+from tests.end_to_end.database import access
 from tests.people.publishing.world import day, next_version
 from troth.mail.outgoing import captured
 from troth.people.tenants import read as read_house
@@ -53,8 +54,8 @@ async def server():
 
 async def enrol(server):
     """So many people with an account, as if each of them had registered."""
-    keyring, access = Keyring(server.data / "keys"), server.access()
-    database = Database(access)
+    keyring = Keyring(server.data / "keys")
+    database = Database(access(server.data))
     await database.open()
     vault = Vault(database, keyring, Ledger(database, keyring, "clinic.example"))
     (row,) = await server.ask("SELECT id FROM people.tenant")
