@@ -149,7 +149,7 @@ async def test_a_partner_gets_nothing_before_its_tick_and_nothing_after_it_is_ta
     await suppliers.put(tenant, entry)
     page = await ann.get("/privacy")
     assert ticks(page)["partner-Printers &amp; Co"] is False
-    assert "It gets your e-mail address to" in text_of(page)
+    assert "It gets your e-mail address to do what you asked of it, while this is ticked." in text_of(page)
     await ann.post("/privacy/partners", **{"partner-Printers & Co": "yes"})
     page = await ann.get("/privacy")
     assert ticks(page)["partner-Printers &amp; Co"] is True

@@ -20,6 +20,8 @@ from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
 AUDITOR = "auditor"
+PRIVACY = "privacy"
+"""The role that answers people's requests."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 

@@ -178,7 +178,10 @@ def may_get(policy: Policy) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]
 def wording(partner: Supplier) -> str:
     """What a person agrees to, in the words that they read and that are kept."""
     what = ", ".join(CATEGORIES[name].says for name in partner.categories)
-    return f"It gets your {what} to {PURPOSES[BY_NAME[partner.purpose]].says}, while this is ticked."
+    purpose = BY_NAME[partner.purpose]
+    ordered = purpose is Purpose.REQUESTED_SERVICE_PROVISION
+    use = "do what you asked of it" if ordered else PURPOSES[purpose].says
+    return f"It gets your {what} to {use}, while this is ticked."
 
 
 def _purposes(disclosure: Disclosure) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from troth.people.staff.composing import composable
 from troth.people.staff.door import Visit
 from troth.people.staff.legal import LEGAL
-from troth.people.staff.members import due_at
+from troth.people.staff.members import PRIVACY, due_at
 from troth.people.staff.pages.console import BASE, Console
-from troth.people.staff.pages.requests import PRIVACY, takes_requests
+from troth.people.staff.pages.requests import takes_requests
 from troth.people.staff.reminding import SOON
 from troth.people.staff.suppliers import may_get
 from troth.people.staff.transfers import EVENT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,19 +13,25 @@ from starlette.routing import Route
 
 from troth.people.joining.fields import mail_address
 from troth.people.rights.asked import RIGHTS, Asked, Said
-from troth.people.rights.clocks import KINDS, Clocks, clocks
-from troth.people.rights.letters import ASKED
+from troth.people.rights.clocks import KINDS, Clocks, Kind, clocks
 from troth.people.rights.officers import RequestError
 from troth.people.rights.rights import Rights
 from troth.people.rights.rows import Request
 from troth.people.staff.door import Visit
-from troth.people.staff.members import StaffMember
+from troth.people.staff.members import PRIVACY, StaffMember
 from troth.people.staff.pages.console import BASE, Console, not_done
 from troth.policy import Policy, Purpose
 from troth.vault.vault import PolicyViolation
 
-PRIVACY = "privacy"
 LONGEST = 8000
+ASKED: Mapping[Kind, str] = {
+    "access": "a copy of what is held on them",
+    "correction": "a correction of what is held on them",
+    "erasure": "their account and data to be erased",
+    "complaint": "their complaint to be looked into",
+    "question": "an answer to their question",
+    "support": "help",
+}
 
 
 def officers(member: StaffMember) -> bool:
