@@ -64,7 +64,8 @@ class PreviewPortal:
         """Tell the two links that exist."""
         if link == FIRST:
             return Arrival(ArrivalKind.FIRST_VISIT, "m.baker@home.example")
-        return Arrival(ArrivalKind.RETURNING if link == RETURNING else ArrivalKind.GONE)
+        kind = ArrivalKind.RETURNING if link == RETURNING else ArrivalKind.GONE
+        return Arrival(kind, may_remember=True)
 
     async def register(self, host: str, link: str, passphrase: str, again: str) -> Opened | Refused:
         """Open for a long passphrase, given twice."""

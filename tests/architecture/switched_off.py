@@ -202,7 +202,7 @@ def tells_exactly(counts, epsilon, threshold):
     return Noisy(dict(counts), epsilon, 0.0)
 
 
-def first_section_only(policy):
+def first_section_only(policy, cookies=()):
     return ()
 
 
@@ -407,14 +407,14 @@ NEUTRAL = {
     "troth.inbox.delivery:Deliveries.store": stores_nothing,
     "troth.inbox.ending:Ending.expire": expires_nothing,
     "troth.people.accounts:Accounts.change": changes_nothing,
-    "troth.inbox.pages.remembered:remember": remembers_in_the_open,
+    "troth.inbox.remembered:remember": remembers_in_the_open,
     "troth.inbox.sealing:LinkWraps._key": opens_without_the_link,
     "troth.mail.decisions:seal": keeps_no_reason,
     "troth.mail.decisions:finish_relayed": leaves_the_content_behind,
     "troth.mail.candidates:candidate": scans_what_is_sealed,
     "troth.people.rights.pages.choices:ChoicePages._linked": knows_no_link,
     "troth.people.rights.correcting:Correcting.correct": corrects_nothing,
-    "troth.policy.publish:_rights": names_no_way,
+    "troth.policy.promised:rights": names_no_way,
     "troth.people.rights.offered:why_none": withholds_nothing,
     "troth.people.rights.asked:Asked.collection": forgets_the_channel,
     "troth.people.rights.closing:Closing.erase": erases_nobody,

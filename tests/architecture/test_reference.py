@@ -41,6 +41,22 @@ def test_the_examples_of_the_policy_language_are_a_sound_policy_together():
     assert policy(ALL_EXAMPLES).name == "clinic"
 
 
+BLOCKS = re.findall(r"^```toml\n(.*?)^```", page("policy-language.md"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_has_an_example_of_every_part_and_of_every_known_measure():
+    heads = [re.match(r"\[([\w-]+)(?:\.([\w-]+))?", block) for block in BLOCKS]
+    assert [head[1] for head in heads[: len(KEYS)]] == list(KEYS)
+    assert [head[2] for head in heads[len(KEYS) :]] == list(MEASURES)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.partition("]")[0].strip("["))
+def test_every_example_compiles_as_the_page_has_it(block):
+    head, practice, choice = BLOCKS[:3]
+    beside = [one for one in (head, practice, choice) if one != block]
+    assert policy("".join([*beside, block])).controller == "Lindenhof Clinic"
+
+
 @pytest.mark.parametrize("section", KEYS)
 def test_the_examples_of_a_part_have_each_of_its_keys_and_no_other(section):
     written = set(re.findall(r"^(\w+) =", EXAMPLES[section], re.MULTILINE))

@@ -22,7 +22,7 @@ LETTER = Letter(
 class ScriptedPortal:
     def __init__(self):
         self.asked = []
-        self.arrival = Arrival(ArrivalKind.RETURNING)
+        self.arrival = Arrival(ArrivalKind.RETURNING, may_remember=True)
         self.opened = Opened(SESSION)
         self.over = False
         self.letter_ = LETTER

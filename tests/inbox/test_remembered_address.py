@@ -1,7 +1,7 @@
 """The only cookie: an address, kept when the person ticks the box and dropped when they untick it."""
 
 from tests.inbox.scripted import LINK, MESSAGE, SESSION
-from troth.inbox.portal import Refused
+from troth.inbox.portal import Arrival, ArrivalKind, Refused
 
 SIGN_IN = {"address": "müller@home.example", "passphrase": "four unrelated words"}
 KEPT = "address=m%C3%BCller%40home.example"
@@ -53,3 +53,11 @@ async def test_no_other_page_sets_a_cookie(browser):
     answers = [await browser.get(path) for path in pages]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 200]
     assert all("set-cookie" not in answer.headers for answer in answers)
+
+
+async def test_under_a_policy_without_that_cookie_nothing_is_offered_and_nothing_kept(browser, portal):
+    portal.arrival = Arrival(ArrivalKind.RETURNING)
+    assert "Remember my address" not in (await browser.get(f"/m/{LINK}")).text
+    answer = await browser.post(f"/m/{LINK}", data=SIGN_IN | {"remember": "yes"})
+    assert answer.status_code == 303
+    assert "set-cookie" not in answer.headers

@@ -1,11 +1,13 @@
 """A server does not start under a policy that does not say what the code does, or promises too much."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conftest import FIVE, policy_named, zixcorp
 from tests.policy.writing import SMALL, policy, said, with_line
 from troth.app.services import CONTROLS, DECLARED
-from troth.policy import Control, Coverage, Declared, Purpose, Reach, Send, check, coverage
+from troth.policy import Control, Cookie, Coverage, Declared, Purpose, Reach, Send, check, coverage, may_set
 
 KEPT = Control(("Z16", "Z22", "Z23", "Z24", "Z34"), "troth.x:y", "tests/test_x.py::test_y")
 READS = Reach("portal", "portal.message", frozenset(["CommunicationContent"]), (Purpose.MESSAGE_DELIVERY,))
@@ -155,3 +157,27 @@ def test_every_promise_that_is_enabled_is_kept(name):
 def test_what_no_code_can_keep_is_attested():
     rows = [row for row in coverage(zixcorp(), CONTROLS) if row.enabled]
     assert [row.clause for row in rows if row.kept_by == "attestation"] == ["Z36", "Z46"]
+
+
+COOKIE = Cookie("session", "portal", None, "a random token")
+LISTED = (
+    '\n[measure.cookies]\nclause = ["Z16"]\ncookies = ["session"]\nneeded_to_sign_in = false\nsays = "One."\n'
+)
+
+
+def test_a_cookie_that_no_enabled_service_sets_is_a_problem():
+    assert complaints(SMALL + LISTED, cookies=(COOKIE,)) == []
+    problem = (
+        "small.toml:50: [measure.cookies] lists the cookie 'session', which no enabled service sets. "
+        "Take it out of the list, or enable its service."
+    )
+    assert complaints(SMALL + LISTED) == [problem]
+    assert complaints(SMALL + LISTED, cookies=(replace(COOKIE, service="membership"),)) == [problem]
+
+
+def test_a_cookie_is_set_only_where_its_service_is_enabled_and_the_policy_lists_it():
+    listed = policy(SMALL + LISTED)
+    assert may_set(listed, COOKIE)
+    assert not may_set(policy(), COOKIE)
+    assert not may_set(listed, replace(COOKIE, name="remember-me"))
+    assert not may_set(listed, replace(COOKIE, service="membership"))

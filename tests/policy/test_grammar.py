@@ -9,6 +9,7 @@ from troth.policy import CATEGORIES, PURPOSES, RECIPIENTS, Problem
 from troth.policy.document import SECTIONS
 from troth.policy.grammar import KEYS, problems
 from troth.policy.kinds import duration, nearest
+from troth.policy.vocabulary import DPV, PD, address_of
 
 TEXT = "must be a text"
 TEXTS = "must be a list of texts"
@@ -326,8 +327,40 @@ def test_every_rule_answers_any_value_with_a_complaint_or_with_nothing(key, valu
 
 def test_every_term_has_an_address_and_words_for_people():
     terms = [*PURPOSES.values(), *CATEGORIES.values(), *RECIPIENTS.values()]
-    assert all(term.iri.endswith(term.name) and term.says for term in terms)
-    assert all(term.narrows for term in terms if term.iri.startswith("urn:troth:"))
+    assert all(term.says for term in terms)
+    assert all(term.narrows for term in terms if term.iri == f"urn:troth:vocabulary:{term.name}")
+    assert [term.iri for term in terms if not term.iri.endswith(term.name)] == [
+        "https://w3id.org/dpv#RightsFulfillment",
+        "https://w3id.org/dpv/pd#BrowsingBehavior",
+        "https://w3id.org/dpv/pd#PINCode",
+    ]
+
+
+# Each was looked up in DPV 2 and its extension PD; a name that is not there would lead nowhere.
+OF_DPV = {
+    "AccountManagement", "Advertising", "Authority", "CommunicationForCustomerCare",
+    "CommunicationManagement", "DataProcessor", "DirectMarketing", "DisputeManagement",
+    "EnforceSecurity", "FraudPreventionAndDetection", "IdentityAuthentication", "LegalCompliance",
+    "MisusePreventionAndDetection", "OrganisationComplianceManagement", "OrganisationGovernance",
+    "PaymentManagement", "Personalisation", "PublicRelations", "Recipient", "RepairImpairments",
+    "RequestedServiceProvision", "RightsFulfillment", "ServiceOptimisation", "ServiceProvision",
+    "ServiceUsageAnalytics", "TargetedAdvertising", "ThirdParty",
+}  # fmt: skip
+OF_PD = {
+    "Age", "BankAccount", "BirthDate", "BrowsingBehavior", "BrowsingReferral", "Communication",
+    "CommunicationsMetadata", "Contact", "Country", "CreditScore", "DeviceApplications",
+    "DeviceOperatingSystem", "EmailAddress", "Gender", "HealthRecord", "Identifier", "Income",
+    "Interest", "IPAddress", "Language", "Location", "Name", "Opinion", "Password", "PaymentCard",
+    "PhysicalAddress", "PINCode", "PostalCode", "Preference", "Professional", "Purchase",
+    "ServiceConsumptionBehavior", "TelephoneNumber", "Tracking", "UserAgent", "Username",
+    "VoiceMail",
+}  # fmt: skip
+
+
+def test_every_address_in_dpv_is_a_term_of_dpv():
+    terms = [*PURPOSES.values(), *CATEGORIES.values(), *RECIPIENTS.values()]
+    addresses = {address_of(term.narrows) if term.narrows else term.iri for term in terms}
+    assert addresses == {*(f"{DPV}{name}" for name in OF_DPV), *(f"{PD}{name}" for name in OF_PD)}
 
 
 def test_every_purpose_is_one_bit_of_63_and_keeps_it():

@@ -10,13 +10,14 @@ from pathlib import Path
 from tools.reference.configuration import settings, tenant
 from tools.reference.counters import counters
 from tools.reference.markdown import MADE
-from tools.reference.policies import coverage_table, policy_language
+from tools.reference.policies import coverage_table, policy_language, policy_schema
 from tools.reference.shell import commands
 from tools.reference.web import http, openapi
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "policy-language.md": policy_language,
+    "policy.schema.json": policy_schema,
     "coverage.md": coverage_table,
     "settings.md": settings,
     "tenant.md": tenant,

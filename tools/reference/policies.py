@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from troth.app.services import CONTROLS
 from troth.policy import compile_policy, coverage, parse
 from troth.policy.grammar import KEYS, MEANS
 from troth.policy.measures import MEASURES
+from troth.policy.schema import SAYS, schema
 from troth.policy.vocabulary import (
     CATEGORIES,
     CONDITIONS,
@@ -29,16 +31,6 @@ from troth.policy.vocabulary import (
 )
 
 ZIXCORP = Path(__file__).parents[2] / "policies" / "zixcorp.toml"
-SAYS: Mapping[str, str] = {
-    "policy": "The head of the file: whose policy it is, from when, and what is enabled.",
-    "practice": "Data collected at one point, for named purposes, kept for a stated time.",
-    "choice": "What a person turns on or off. Without `page` or `link` among its means it has no switch,\n"
-    "and the page says why.",
-    "disclosure": "Data that may leave: to whom, for what, on which ground; all else stays.",
-    "notice": "What people are told. The server sends no other kind of mail of its own.",
-    "right": "What people may ask for, how, and in which time it is done.",
-    "measure": "How data is kept safe: by code that a test proves, or by a role that attests it.",
-}
 EVENTS_SAY: Mapping[str, str] = {
     "new-use": "a new version uses what is stored already in a new manner",
     "material-change": "a new version does something else with data, or does less to protect it",
@@ -109,6 +101,11 @@ def _measure(name: str) -> str:
 def _vocabulary(terms: Iterable[Term]) -> str:
     rows = ((quoted(term.name), term.says, f"<{term.iri}>", quoted(term.narrows)) for term in terms)
     return table(("name", "meaning", "term", "narrows"), rows)
+
+
+def policy_schema() -> str:
+    """The JSON Schema of policy files."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def coverage_table() -> str:

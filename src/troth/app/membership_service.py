@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
+from troth.people.cookies import COOKIES
 from troth.people.membership import Ground, Membership, membership
 from troth.people.rights.pages.routes import PRIVACY
 from troth.policy import Control, Purpose, Reach
@@ -60,6 +61,7 @@ MEMBERSHIP = Service(
         ),
     ),
     notices=("verify-address", "passphrase-failures"),
+    cookies=COOKIES,
     controls=(
         Control(
             ("J01", "W01"),

@@ -56,7 +56,7 @@ RIGHTS = Service(
         ),
         Control(
             ("A17",),
-            "troth.policy.publish:_rights",
+            "troth.policy.promised:rights",
             f"{T}policy/test_publish.py::test_every_way_to_reach_the_organisation_is_on_the_page",
         ),
         Control(

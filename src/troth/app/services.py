@@ -17,9 +17,10 @@ from troth.app.rights_service import RIGHTS
 from troth.app.staff_service import STAFF, staff_door, standing
 from troth.app.visits_service import AUDIT, PARTNER_REPORTS, PROFILE, STATISTICS
 from troth.inbox.pages import routes as portal_routes
+from troth.inbox.remembered import ADDRESS
 from troth.mail.pages import StaffPages
 from troth.people.publishing.version_pages import versions
-from troth.policy import Control, Declared, Purpose, Reach, Send
+from troth.policy import Control, Declared, Policy, Purpose, Reach, Send
 from troth.runtime.service import Job, Service
 from troth.site.public_pages import PublicPages, Version
 
@@ -27,7 +28,7 @@ T = "tests/"
 
 
 def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
-    def policy_at(host: str) -> object:
+    def policy_at(host: str) -> Policy | None:
         house = parts.houses.at_host(host)
         return house.tenant.policy if house else None
 
@@ -36,7 +37,7 @@ def _site_routes(parts: Assembly) -> Sequence[BaseRoute]:
         return versions(house) if house else ()
 
     demonstration = DemonstrationPages(parts.settings, parts.pages).routes() if parts.demonstration else []
-    public = PublicPages(parts.pages, policy_at, standing(parts).at, versions_at)  # type: ignore[arg-type] # a policy or None
+    public = PublicPages(parts.pages, policy_at, standing(parts).at, versions_at, DECLARED.cookies)
     return [*public.routes(), *Health(parts.database).routes(), *demonstration]
 
 
@@ -168,6 +169,7 @@ PORTAL = Service(
     sends=(
         Send("portal", "MessageSender", frozenset(("CommunicationsMetadata",)), Purpose.MESSAGE_NOTIFICATION),
     ),
+    cookies=(ADDRESS,),
     notices=(
         "message-waiting",
         "message-failed",
@@ -193,7 +195,7 @@ PORTAL = Service(
         ),
         Control(
             ("Z44",),
-            "troth.inbox.pages.remembered:remember",
+            "troth.inbox.remembered:remember",
             f"{T}inbox/test_remembered_address.py::test_a_ticked_box_keeps_the_address_for_180_days_out_of_reach",
         ),
         Control(
@@ -269,4 +271,5 @@ DECLARED = Declared(
     sends=tuple(send for service in SERVICES for send in service.sends),
     notices=tuple((service.name, notice) for service in SERVICES for notice in service.notices),
     controls=CONTROLS,
+    cookies=tuple(cookie for service in SERVICES for cookie in service.cookies),
 )

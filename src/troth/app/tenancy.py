@@ -54,8 +54,10 @@ def add_tenant(
 
 
 def _made_own(policy: str, name: str, title: str) -> str:
-    """The policy with this organisation as the one who answers, and its address for questions."""
+    """The policy with this organisation as the one who answers, and with its own addresses."""
     controller = f"controller = {json.dumps(title)}"
+    schema = f"#:schema https://{name}/policy.schema.json"
+    policy = re.sub(r"^#:schema .*$", lambda _: schema, policy, flags=re.M)
     named = re.sub(r"^controller = .*$", lambda _: controller, policy, flags=re.M)
     contact = f'contact = {{ email = "privacy@{name}" }}'
     return re.sub(r"^contact = .*$", lambda _: contact, named, flags=re.M)

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from troth.inbox.ending import Ending
 from troth.inbox.portal import Arrival, ArrivalKind, Opened, Refused
+from troth.inbox.remembered import ADDRESS
 from troth.inbox.sealing import ContentKey, LinkWraps, new_token, token_hash, wrap_to_account
 from troth.people.accounts import Account, Accounts, Denied, Overtaken, Role, Unlocked
 from troth.people.failures import FailureNotices
 from troth.people.passphrase import weakness
 from troth.people.sessions import Session, Sessions
-from troth.policy import Purpose
+from troth.policy import Purpose, may_set
 from troth.runtime.database import Database
 from troth.runtime.ports import Courier, Outage
 from troth.runtime.queries import query
@@ -67,7 +68,7 @@ class Doors:
         if row is None or (account is None and row["item"] is None):
             return Arrival(ArrivalKind.GONE)
         if account:
-            return Arrival(ArrivalKind.RETURNING)
+            return Arrival(ArrivalKind.RETURNING, may_remember=may_set(tenant.policy, ADDRESS))
         address = await self._address(tenant, row["record"])
         if address is None:
             return Arrival(ArrivalKind.GONE)

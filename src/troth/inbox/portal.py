@@ -32,11 +32,15 @@ class SessionOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who follows a link; on a first visit the address that the notice went to, and where data is held."""
+    """Who follows a link; on a first visit the address that the notice went to, and where data is held.
+
+    With `may_remember` the device may keep the address of whoever comes back, if they ask for it.
+    """
 
     kind: ArrivalKind
     address: str | None = None
     location: str | None = None
+    may_remember: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.people.accounts import Unlocked
-from troth.people.cookies import COOKIES, REMEMBER_ME, SESSION, Cookie, give, take_back
+from troth.people.cookies import COOKIES, REMEMBER_ME, SESSION, give, take_back
 from troth.people.sessions import IN_COOKIE, IN_PATH, REMEMBERED, Sessions
 from troth.people.signed_in import SIGN_IN, TOKEN, Member
 from troth.people.tenants import House, Houses
-from troth.policy import Policy
+from troth.policy import Policy, may_set
 from troth.site.pages import Pages, host_of
 
 PATH = re.compile(r"(/[A-Za-z0-9_.~-]+)*/?(\?[A-Za-z0-9_.~=&-]*)?")
@@ -36,7 +36,7 @@ class Door:
     ) -> Response:
         """Sign somebody in and send them to a page of theirs."""
         policy, there = house.tenant.policy, safe(to)
-        if not has_cookie(policy, SESSION):
+        if not may_set(policy, SESSION):
             token = await self.sessions.open(house.tenant, unlocked, IN_PATH)
             return RedirectResponse(f"/u/{token}{there or '/'}", 303)
         prefix = "/me"
@@ -51,7 +51,7 @@ class Door:
     ) -> None:
         """Give the browser a session in a cookie, and end those that it had."""
         await self._end_others(request)
-        lasting = remember and has_cookie(house.tenant.policy, REMEMBER_ME)
+        lasting = remember and may_set(house.tenant.policy, REMEMBER_ME)
         token = await self.sessions.open(house.tenant, unlocked, REMEMBERED if lasting else IN_COOKIE)
         cookie = REMEMBER_ME if lasting else SESSION
         take_back(request, response, secure=self.pages.https, but=cookie)
@@ -106,11 +106,6 @@ def safe(path: str) -> str:
     return path if path.startswith("/") and not path.startswith("//") and PATH.fullmatch(path) else ""
 
 
-def has_cookie(policy: Policy, cookie: Cookie) -> bool:
-    """Whether the policy lets pages set this cookie."""
-    return cookie.name in policy.set_by("cookies", "cookies", ())
-
-
 def needs_cookie(policy: Policy) -> bool:
     """Whether nobody signs in without a cookie under this policy."""
-    return has_cookie(policy, SESSION) and bool(policy.set_by("cookies", "needed_to_sign_in", False))
+    return may_set(policy, SESSION) and bool(policy.set_by("cookies", "needed_to_sign_in", False))

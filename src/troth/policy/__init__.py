@@ -1,6 +1,6 @@
 """What is promised: the policy language, its compiler and its decisions. Pure: no I/O and no clock."""
 
-from troth.policy.check import Control, Coverage, Declared, Reach, Send, check, coverage
+from troth.policy.check import Control, Cookie, Coverage, Declared, Reach, Send, check, coverage, may_set
 from troth.policy.compile import Policy, Practice, compile_policy
 from troth.policy.decide import (
     Refusal,
@@ -20,6 +20,7 @@ __all__ = [
     "PURPOSES",
     "RECIPIENTS",
     "Control",
+    "Cookie",
     "Coverage",
     "Declared",
     "Document",
@@ -41,6 +42,7 @@ __all__ = [
     "may_disclose",
     "may_disclose_under",
     "may_notify",
+    "may_set",
     "may_use",
     "parse",
 ]

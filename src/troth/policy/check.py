@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from troth.policy.compile import Policy
@@ -37,6 +38,23 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie that the pages of a service set where the policy lists it.
+
+    `life` is how long it stays (None: until the browser ends), `says` what is in it, for people to read.
+    """
+
+    name: str
+    service: str
+    life: timedelta | None
+    says: str
+
+    @property
+    def seconds(self) -> int | None:
+        return int(self.life.total_seconds()) if self.life else None
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """The code that keeps a promise, and the test that fails when that code is taken out.
 
@@ -56,6 +74,7 @@ class Declared:
     sends: tuple[Send, ...] = ()
     notices: tuple[tuple[str, str], ...] = ()
     controls: tuple[Control, ...] = ()
+    cookies: tuple[Cookie, ...] = ()
 
     @property
     def services(self) -> frozenset[str]:
@@ -82,6 +101,7 @@ def check(policy: Policy, declared: Declared) -> tuple[Problem, ...]:
     return (
         *_unknown_services(policy, declared),
         *_uncovered_reaches(policy, declared),
+        *_unset_cookies(policy, declared),
         *_unbacked_promises(policy, declared),
     )
 
@@ -139,6 +159,21 @@ def _refusals(policy: Policy, declared: Declared) -> Iterable[Refusal]:
             answers.append(may_disclose(policy, send.recipient, send.categories, send.purpose))
     answers += [may_notify(policy, name) for service, name in declared.notices if policy.enabled(service)]
     return [answer for answer in answers if isinstance(answer, Refusal)]
+
+
+def may_set(policy: Policy, cookie: Cookie) -> bool:
+    """Whether pages may set a cookie under a policy: its service is enabled, and the policy lists it."""
+    return policy.enabled(cookie.service) and cookie.name in policy.set_by("cookies", "cookies", ())
+
+
+def _unset_cookies(policy: Policy, declared: Declared) -> Iterable[Problem]:
+    """What is listed and never set would be told to people, and is not so."""
+    may_be = {cookie.name for cookie in declared.cookies if may_set(policy, cookie)}
+    for item in policy.document.section("measure"):
+        if item.name == "cookies" and policy.enabled(item.service):
+            for name in sorted(set(item.values["cookies"]) - may_be):
+                says = f"lists the cookie {name!r}, which no enabled service sets"
+                yield item.problem("cookies", says, "Take it out of the list, or enable its service")
 
 
 def _unbacked_promises(policy: Policy, declared: Declared) -> Iterable[Problem]:

@@ -109,7 +109,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "notice": (
         _CLAUSE,
         Key("when", TEXT, "the situation in which people are told"),
-        _BY,
+        Key("by", _BY.rule, f"{_BY.says}; with none nobody is told", must=True),
         Key("on", one_of(EVENTS), "the event that it answers: " + ", ".join(EVENTS)),
         Key("before", SPAN, "how long ahead"),
         Key("asks", TRUTH, "whether people may refuse what they are told of"),

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+Cell = str | Sequence[str]
+"""What stands in a cell of a table: a text, or several below one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -21,13 +24,24 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """Titles, each with the sentences that belong to it."""
+
+    items: Sequence[tuple[str, Sequence[str]]]
+    kind: str = "entries"
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under column heads, as many cells in each row as there are heads."""
+    """Rows of cells under column heads, as many in each row as there are heads."""
 
     caption: str
     heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     kind: str = "table"
+
+
+Block = Paragraph | Bullets | Entries | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +50,4 @@ class Section:
 
     anchor: str
     title: str
-    blocks: Sequence[Paragraph | Bullets | Table]
+    blocks: Sequence[Block]

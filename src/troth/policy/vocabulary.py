@@ -1,7 +1,7 @@
 """The words a policy may use: purposes, data categories and recipients, with their W3C DPV addresses.
 
-Terms are Data Privacy Vocabulary 2.0 terms under their own names; where DPV has no word for what a
-communications server does, the term is ours and names the DPV term that it narrows.
+Terms are Data Privacy Vocabulary 2.0 terms, nearly all under their own names; where DPV has no word for what
+a communications server does, the term is ours and names the DPV term that it narrows.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ PURPOSES: dict[Purpose, Term] = {
     Purpose.FRAUD_PREVENTION: _dpv("FraudPreventionAndDetection", "prevent fraud"),
     Purpose.PAYMENT_MANAGEMENT: _dpv("PaymentManagement", "handle payments"),
     Purpose.LEGAL_COMPLIANCE: _dpv("LegalCompliance", "meet a legal duty"),
-    Purpose.RIGHTS_FULFILMENT: _dpv("RightsFulfilment", "fulfil people's rights over their data"),
+    Purpose.RIGHTS_FULFILMENT: Term(
+        "RightsFulfilment", DPV + "RightsFulfillment", "fulfil people's rights over their data"
+    ),
     Purpose.SERVICE_USAGE_ANALYTICS: _dpv("ServiceUsageAnalytics", "count how the service is used"),
     Purpose.REPAIR_IMPAIRMENTS: _dpv("RepairImpairments", "find and mend faults"),
     Purpose.DISPUTE_MANAGEMENT: _dpv("DisputeManagement", "look into complaints"),
@@ -122,7 +124,9 @@ PURPOSES: dict[Purpose, Term] = {
     Purpose.NEWSLETTER: _own("Newsletter", "dpv:DirectMarketing", "send news and tips"),
     Purpose.TARGETED_ADVERTISING: _dpv("TargetedAdvertising", "send offers that suit a person's interests"),
     Purpose.SERVICE_OPTIMISATION: _dpv("ServiceOptimisation", "tune and improve the service"),
-    Purpose.ABUSE_PREVENTION: _own("AbusePrevention", "dpv:EnforceSecurity", "trace and stop abuse"),
+    Purpose.ABUSE_PREVENTION: _own(
+        "AbusePrevention", "dpv:MisusePreventionAndDetection", "trace and stop abuse"
+    ),
 }
 
 MARKETING = Purpose.DIRECT_MARKETING | Purpose.ADVERTISING | Purpose.NEWSLETTER | Purpose.TARGETED_ADVERTISING
@@ -133,29 +137,33 @@ CATEGORIES: dict[str, Term] = {
     for term in (
         _pd("EmailAddress", "e-mail address"),
         _pd("Name", "name"),
-        _pd("PostalAddress", "postal address"),
+        _own("PostalAddress", "dpv-pd:PhysicalAddress", "postal address"),
         _pd("TelephoneNumber", "telephone number"),
         _pd("Country", "country or state"),
         _pd("Password", "passphrase"),
-        _pd("PublicKey", "public key"),
+        _own("PublicKey", "dpv-pd:Identifier", "public key"),
         _pd("CommunicationsMetadata", "sender, recipients, size and times of messages"),
-        _pd("CommunicationContent", "content of messages"),
+        _own("CommunicationContent", "dpv-pd:Communication", "content of messages"),
         _pd("HealthRecord", "health information"),
         _pd("PaymentCard", "payment card"),
         _pd("IPAddress", "IP address"),
-        _pd("BrowserType", "kind of browser"),
+        _own("BrowserType", "dpv-pd:UserAgent", "kind of browser"),
         _pd("BrowsingReferral", "referring page"),
-        _pd("BrowsingBehaviour", "pages visited and time on site"),
+        Term("BrowsingBehaviour", PD + "BrowsingBehavior", "pages visited and time on site"),
         _pd("DeviceOperatingSystem", "operating system"),
-        _pd("InternetServiceProvider", "internet provider and connection"),
-        _pd("MailProgram", "mail program"),
-        _pd("ServiceUsage", "use of the service: counts, sizes, recipients and subjects"),
-        _pd("SupportRequest", "what a request for support says"),
+        _own("InternetServiceProvider", "dpv-pd:Tracking", "internet provider and connection"),
+        _own("MailProgram", "dpv-pd:DeviceApplications", "mail program"),
+        _own(
+            "ServiceUsage",
+            "dpv-pd:ServiceConsumptionBehavior",
+            "use of the service: counts, sizes, recipients and subjects",
+        ),
+        _own("SupportRequest", "dpv-pd:Communication", "what a request for support says"),
         _pd("Opinion", "what the person said of the service"),
         _pd("BirthDate", "date of birth"),
         _pd("Gender", "gender"),
-        _pd("Occupation", "occupation"),
-        _pd("Industry", "industry"),
+        _own("Occupation", "dpv-pd:Professional", "occupation"),
+        _own("Industry", "dpv-pd:Professional", "industry"),
         _pd("Interest", "interests"),
         _pd("Income", "income"),
         _pd("Username", "name to sign in with"),
@@ -166,14 +174,14 @@ CATEGORIES: dict[str, Term] = {
         _pd("Language", "language of the browser"),
         _pd("Age", "age"),
         _pd("VoiceMail", "voice messages"),
-        _own("PostalCode", "dpv-pd:PostalAddress", "postal code"),
-        _own("Region", "dpv-pd:Country", "part of the world"),
-        _own("Cookie", "dpv-pd:Identifying", "identifier in a cookie"),
+        _pd("PostalCode", "postal code"),
+        _own("Region", "dpv-pd:Location", "part of the world"),
+        _own("Cookie", "dpv-pd:Identifier", "identifier in a cookie"),
         _own("ContactList", "dpv-pd:Contact", "uploaded lists of contacts"),
         _own("AliasAddress", "dpv-pd:EmailAddress", "anonymous address and whose it is"),
-        _own("RequestDetails", "dpv-pd:BrowsingBehaviour", "time, size and address of requests"),
-        _own("AddressCheck", "dpv-pd:PostalAddress", "result of a check of the billing address"),
-        _own("Pin", "dpv-pd:Authenticating", "PIN"),
+        _own("RequestDetails", "dpv-pd:BrowsingBehavior", "time, size and address of requests"),
+        _own("AddressCheck", "dpv-pd:PhysicalAddress", "result of a check of the billing address"),
+        Term("Pin", PD + "PINCode", "PIN"),
         _own("ScanFinding", "dpv-pd:CommunicationsMetadata", "masked words that a content rule matched"),
     )
 }
@@ -290,3 +298,9 @@ BY_NAME: dict[str, Purpose] = {term.name: purpose for purpose, term in PURPOSES.
 def purposes_in(mask: int) -> tuple[Purpose, ...]:
     """The purposes whose bits are set in `mask`, in the order of their bits."""
     return tuple(purpose for purpose in PURPOSES if mask & purpose)
+
+
+def address_of(short: str) -> str:
+    """The address of a DPV term from its short form, such as `dpv-pd:Contact`."""
+    prefix, _, name = short.partition(":")
+    return {"dpv": DPV, "dpv-pd": PD}[prefix] + name

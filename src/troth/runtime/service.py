@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from troth.policy import Control, Reach, Send
+from troth.policy import Control, Cookie, Reach, Send
 
 C = TypeVar("C")
 Job = Callable[[], Awaitable[None]]
@@ -18,8 +18,8 @@ Job = Callable[[], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Service(Generic[C]):
     """`reaches`, `sends` and `notices` bind what the code does to the policy; the server does not start
-    under a policy that does not cover them. `routes`, `jobs` and `around`, which every request passes,
-    are made from the assembled parts `C`.
+    under a policy that does not cover them. `cookies` are those that pages set where the policy lists them.
+    `routes`, `jobs` and `around`, which every request passes, are made from the assembled parts `C`.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Service(Generic[C]):
     sends: tuple[Send, ...] = ()
     notices: tuple[str, ...] = ()
     controls: tuple[Control, ...] = ()
+    cookies: tuple[Cookie, ...] = ()
     routes: Callable[[C], Sequence[BaseRoute]] = lambda _: ()
     jobs: Callable[[C], Sequence[Job]] = lambda _: ()
     around: Callable[[C], Sequence[Middleware]] = lambda _: ()

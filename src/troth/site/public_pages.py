@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from troth.policy import Policy
+from troth.policy import Cookie, Policy
+from troth.policy.linked import MEDIA_TYPE, linked
 from troth.policy.publish import sections
+from troth.policy.schema import schema
 from troth.site.pages import Pages, host_of
 
 SUMMARY = "Confidential messages from {name}: sealed to you, answered here, gone when their time is up."
@@ -27,7 +29,7 @@ async def nothing_stands(host: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Another version than the one in force: its number, where it stands, and which one it was over."""
+    """A version of the policy: its number, where it stands, and which one it was over."""
 
     number: int
     standing: str
@@ -43,16 +45,22 @@ class PublicPages:
     """`policies` gives the policy of a host, or None where no tenant has it.
 
     `standing` gives what stands beside it at the moment: `postings` and `attestations`, sentences each;
-    `versions` gives the versions that are not in force.
+    `versions` gives all versions, the newest first.
     """
 
     pages: Pages
     policies: Callable[[str], Policy | None]
     standing: Standing = nothing_stands
     versions: Callable[[str], Sequence[Version]] = no_versions
+    cookies: tuple[Cookie, ...] = ()
 
     def routes(self) -> list[Route]:
-        return [Route("/", self.home), Route("/policy", self.policy)]
+        return [
+            Route("/", self.home),
+            Route("/policy", self.policy),
+            Route("/policy.jsonld", self.linked),
+            Route("/policy.schema.json", self.schema),
+        ]
 
     async def home(self, request: Request) -> Response:
         """Show the organisation's home page."""
@@ -62,18 +70,34 @@ class PublicPages:
 
     async def policy(self, request: Request) -> Response:
         """Show the organisation's policy, as the server enforces it."""
-        policy, others = self.policies(host_of(request)), self.versions(host_of(request))
+        policy, versions = self._policy(request), self.versions(host_of(request))
+        standing = await self.standing(host_of(request))
+        context = policy_context(policy, self.cookies, versions)
+        return self.pages.render(request, "site/policy.html", **context, **standing)
+
+    async def linked(self, request: Request) -> Response:
+        """Give the organisation's policy as JSON-LD, in the terms of the Data Privacy Vocabulary."""
+        return JSONResponse(linked(self._policy(request)), media_type=MEDIA_TYPE)
+
+    async def schema(self, request: Request) -> Response:
+        """Give the JSON Schema of policy files, by which an editor completes and checks them."""
+        return JSONResponse(schema(), media_type="application/schema+json")
+
+    def _policy(self, request: Request) -> Policy:
+        policy = self.policies(host_of(request))
         if policy is None:
             raise HTTPException(404)
-        standing = await self.standing(host_of(request))
-        return self.pages.render(request, "site/policy.html", **policy_context(policy, others), **standing)
+        return policy
 
 
-def policy_context(policy: Policy, versions: Sequence[Version] = ()) -> dict[str, Any]:
-    """What the policy template shows."""
+def policy_context(
+    policy: Policy, cookies: Iterable[Cookie] = (), versions: Sequence[Version] = ()
+) -> dict[str, Any]:
+    """What the policy template shows; `cookies` are those that the code sets today."""
     return {
         "version": str(policy.version),
         "effective": policy.effective,
-        "sections": sections(policy),
-        "versions": versions,
+        "sections": sections(policy, cookies),
+        "former": next((one.basis for one in versions if one.number == policy.version), None),
+        "versions": [one for one in versions if one.number != policy.version],
     }

@@ -100,10 +100,12 @@ async def test_past_and_coming_versions_have_addresses_and_say_what_changed(unde
     assert 'href="/policy/2"' in policy
     assert 'href="/policy/1..2"' in policy
     assert "Version 1, in force since" in policy
+    assert "What it changed" not in policy
     assert "Version 2: posted on" in await world.page("/policy/2")
     changed = await world.page("/policy/1..2")
     assert "<dd>uses it to tune and improve the service in addition" in changed
     await world.settle(32 * 86_400)
+    assert '<a href="/policy/1..2">What it changed in version 1</a>' in await world.page("/policy")
     assert "and no more" in await world.page("/policy/1")
     assert "There is nothing here" in await world.page("/policy/3")
     assert "There is nothing here" in await world.page("/policy/1..3")

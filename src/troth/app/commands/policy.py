@@ -16,9 +16,11 @@ from troth.app.commands.versions import publish, text, versions
 from troth.app.services import CONTROLS, DECLARED
 from troth.people.tenants import Houses
 from troth.policy import Policy, PolicyError, Problem, check, coverage
-from troth.policy.page import Bullets, Paragraph, Table
+from troth.policy.linked import linked
+from troth.policy.page import Block, Bullets, Entries, Paragraph
 from troth.policy.publish import sections
 from troth.policy.register import REGISTER, places
+from troth.policy.schema import schema
 from troth.site.public_pages import policy_context
 
 COVERAGE_KEYS = ("clause", "policy", "kept_by", "where", "test")
@@ -76,26 +78,29 @@ def policy_page(file: str, text: bool) -> None:
         click.echo(_as_text(found))
         return
     pages = make_pages(Houses(()), https=True)
-    click.echo(pages.standalone("localhost", "site/policy.html", **policy_context(found)))
+    click.echo(pages.standalone("localhost", "site/policy.html", **policy_context(found, DECLARED.cookies)))
 
 
 def _as_text(found: Policy) -> str:
     lines = [f"{found.controller}: privacy policy, version {found.version}, from {found.effective}"]
-    for section in sections(found):
+    for section in sections(found, DECLARED.cookies):
         lines += ["", section.title, "─" * len(section.title)]
         for block in section.blocks:
             lines += _block_lines(block)
     return "\n".join(lines)
 
 
-def _block_lines(block: Paragraph | Bullets | Table) -> list[str]:
+def _block_lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text]
     if isinstance(block, Bullets):
         return [f"  • {item}" for item in block.items]
+    if isinstance(block, Entries):
+        return [f"  • {title}: {' '.join(sentences)}" for title, sentences in block.items]
     lines = [block.caption + ":"]
     for row in block.rows:
-        lines.append("  • " + "; ".join(f"{h}: {cell}" for h, cell in zip(block.heads, row, strict=True)))
+        cells = [cell if isinstance(cell, str) else ", ".join(cell) for cell in row]
+        lines.append("  • " + "; ".join(f"{h}: {cell}" for h, cell in zip(block.heads, cells, strict=True)))
     return lines
 
 
@@ -140,6 +145,19 @@ def policy_coverage(file: str, as_json: bool, tenant: str | None) -> None:
     click.echo(
         f"{kept} of {len(rows)} promises are kept; the others belong to services that are not enabled."
     )
+
+
+@policy.command("schema")
+def policy_schema() -> None:
+    """Print the JSON Schema of policy files, by which an editor completes and checks them."""
+    click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
+
+
+@policy.command("linked")
+@click.argument("file")
+def policy_linked(file: str) -> None:
+    """Print a policy as JSON-LD, in the terms of the Data Privacy Vocabulary."""
+    click.echo(json.dumps(linked(read_policy(file)), indent=2, ensure_ascii=False))
 
 
 policy.add_command(policy_diff)

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from troth.inbox.pages.refusals import SHORTEST_PASSPHRASE, WORDS, Refusal
-from troth.inbox.pages.remembered import forget, remember, remembered
 from troth.inbox.pages.session import enter
 from troth.inbox.portal import Arrival, ArrivalKind, Opened, Portal, Refused
+from troth.inbox.remembered import forget, remember, remembered
 from troth.site.forms import Form, read_form
 from troth.site.pages import Pages, host_of
 
@@ -37,7 +37,7 @@ class Arrivals:
         """Show the form that fits: a passphrase to choose, or one to enter."""
         arrival = await self._arrival(request)
         if arrival.kind is ArrivalKind.RETURNING:
-            return self._sign_in_page(request, remembered(request), bool(remembered(request)))
+            return self._sign_in_page(request, arrival, remembered(request), bool(remembered(request)))
         return self._choose_page(request, arrival)
 
     async def open(self, request: Request) -> Response:
@@ -47,7 +47,7 @@ class Arrivals:
         if arrival.kind is ArrivalKind.FIRST_VISIT:
             return await self._register(request, form, arrival)
         if arrival.kind is ArrivalKind.RETURNING:
-            return await self._sign_in(request, form)
+            return await self._sign_in(request, form, arrival)
         return self._gone(request)
 
     async def warn(self, request: Request) -> Response:
@@ -82,21 +82,20 @@ class Arrivals:
             return enter(answer)
         return self._refused(request, answer) or self._choose_page(request, arrival, WORDS[answer])
 
-    async def _sign_in(self, request: Request, form: Form) -> Response:
+    async def _sign_in(self, request: Request, form: Form, arrival: Arrival) -> Response:
         address = form.text("address").strip()
         answer = await self.portal.sign_in(host_of(request), _link(request), address, form.text("passphrase"))
-        keep = bool(form.text("remember"))
-        response = self._signed_in(request, answer, address, keep)
+        keep = arrival.may_remember and bool(form.text("remember"))
+        if isinstance(answer, Opened):
+            response = enter(answer)
+        else:
+            page = self._sign_in_page(request, arrival, address, keep, WORDS[answer])
+            response = self._refused(request, answer) or page
         if keep and isinstance(answer, Opened):
             remember(response, address, secure=self.pages.https)
         elif not keep:
             forget(request, response, secure=self.pages.https)
         return response
-
-    def _signed_in(self, request: Request, answer: Opened | Refused, address: str, keep: bool) -> Response:
-        if isinstance(answer, Opened):
-            return enter(answer)
-        return self._refused(request, answer) or self._sign_in_page(request, address, keep, WORDS[answer])
 
     def _refused(self, request: Request, answer: Refused) -> Response | None:
         return self._gone(request) if answer is Refused.GONE else None
@@ -115,7 +114,7 @@ class Arrivals:
         )
 
     def _sign_in_page(
-        self, request: Request, address: str, keep: bool, refusal: Refusal | None = None
+        self, request: Request, arrival: Arrival, address: str, keep: bool, refusal: Refusal | None = None
     ) -> Response:
         return self.pages.render(
             request,
@@ -123,6 +122,7 @@ class Arrivals:
             refusal.status if refusal else 200,
             address=address,
             keep=keep,
+            may_remember=arrival.may_remember,
             forgotten=f"/m/{_link(request)}/forgotten",
             refusal=refusal,
         )

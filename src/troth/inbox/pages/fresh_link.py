@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from troth.inbox.pages.remembered import LONGEST, remembered
 from troth.inbox.portal import Portal
+from troth.inbox.remembered import LONGEST, remembered
 from troth.site.forms import read_form
 from troth.site.pages import Pages, host_of
 

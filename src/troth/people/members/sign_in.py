@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from troth.people.accounts import Accounts, Denied, Role, State, Unlocked
 from troth.people.cookies import REMEMBER_ME
-from troth.people.door import Door, has_cookie, needs_cookie, safe
+from troth.people.door import Door, needs_cookie, safe
 from troth.people.factors.store import Factors
 from troth.people.failures import FailureNotices
 from troth.people.joining.confirming import Confirming
@@ -24,6 +24,7 @@ from troth.people.members.refusals import WRONG, Refusal
 from troth.people.sessions import WAITING, Sessions
 from troth.people.signed_in import SIGN_IN
 from troth.people.tenants import House, Houses
+from troth.policy import may_set
 from troth.site.forms import Form, read_form
 from troth.site.pages import Pages, host_of
 from troth.vault.tenant import Tenant
@@ -82,7 +83,7 @@ class SigningIn:
             refusal=refusal,
             usernames=bool(registration and "Username" in registration.categories),
             needs_cookie=needs_cookie(policy),
-            offers_remembering=has_cookie(policy, REMEMBER_ME),
+            offers_remembering=may_set(policy, REMEMBER_ME),
             registers=takes_members(policy) and "membership" in policy.services,
         )
 

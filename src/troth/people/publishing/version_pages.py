@@ -42,12 +42,8 @@ def standing(house: House, posted: Posted) -> str:
 
 
 def versions(house: House) -> list[Version]:
-    """The versions other than the one in force, the newest first."""
-    return [
-        Version(one.version, standing(house, one), one.basis)
-        for one in reversed(house.posted)
-        if one.version != house.tenant.policy.version
-    ]
+    """All versions, the newest first."""
+    return [Version(one.version, standing(house, one), one.basis) for one in reversed(house.posted)]
 
 
 @dataclass(frozen=True, slots=True)
