@@ -149,7 +149,7 @@ async def test_axe_finds_nothing_on_any_page_of_the_walk(site, reader):
     found = []
     async for _ in tour(site, reader.page):
         found += await violations(reader.page)
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 async def test_the_whole_walk_needs_no_script(site, browsers):
