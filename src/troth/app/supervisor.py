@@ -97,6 +97,12 @@ class Supervisor:
                 if await self._is_ready(process, first=not ready.is_set()):
                     ready.set()
                 code = await process.wait()
+            except SettingError as error:
+                if not ready.is_set():
+                    raise
+                # What a running server meets, such as a database that is away, it outlives.
+                log.warning("worker-could-not-start", reason=str(error))
+                code = await process.wait()
             finally:
                 self._running.discard(process)
             if self.stopping.is_set():

@@ -11,7 +11,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+import psutil
 
 from troth.runtime.passage import let_through
 from troth.runtime.ports import Outage, StorageFull
@@ -169,7 +170,8 @@ class EmbeddedCluster:
         """Stop it for good, also where another process has started it again meanwhile."""
         if self._server is not None and self.alive():
             _ensure_running(self._server, self._pgdata)
-            self._server.stop()
+            with suppress(psutil.NoSuchProcess):  # it ended by itself just then
+                self._server.stop()
 
     def leave(self) -> None:
         """Stop it, unless it ran already before this process came."""

@@ -103,6 +103,18 @@ async def test_without_its_database_the_server_says_so_and_recovers_by_itself(
     assert {worker.pid for worker in served.workers()} == workers
 
 
+async def test_a_worker_that_dies_while_the_database_is_away_is_replaced_once_it_is_back(
+    served: Server, sink: Sink, cluster: OwnCluster
+) -> None:
+    cluster.down()
+    for worker in served.workers():
+        worker.kill()
+    await served.until(lambda: "worker-could-not-start" in served.written())
+    cluster.up()
+    await served.ready()
+    await mail_goes_through(served, sink, "replaced@patients.example")
+
+
 async def test_a_database_that_freezes_means_451_and_503_in_bounded_time(
     served: Server, sink: Sink, cluster: OwnCluster
 ) -> None:

@@ -28,12 +28,14 @@ async def test_no_accepted_mail_is_lost_whatever_is_killed_under_load(server: Se
     chance = random.Random(20)
     load = Load(server.smtp)
     clients = asyncio.ensure_future(load.run())
-    for victim in chance.sample(VICTIMS, len(VICTIMS)):
-        await asyncio.sleep(chance.uniform(0.2, 1.4))
-        await strike(server, victim, chance)
-    await asyncio.sleep(1)
-    load.stopping = True
-    await clients
+    try:
+        for victim in chance.sample(VICTIMS, len(VICTIMS)):
+            await asyncio.sleep(chance.uniform(0.2, 1.4))
+            await strike(server, victim, chance)
+        await asyncio.sleep(1)
+    finally:
+        load.stopping = True
+        await clients
     await server.ready()
     waited = await server.emptied()
     found = await fate(server, sink, load)

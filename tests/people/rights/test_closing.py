@@ -251,7 +251,8 @@ REMEMBERED = (
     "INSERT INTO people.partner_consent VALUES ($1, $2, 'Courier', now())",
     "INSERT INTO people.publication_task VALUES ($1, 1, $2, 'version', 'told')",
     "INSERT INTO people.notice_put_away VALUES ($1, $2, 1)",
-    "WITH sold AS (INSERT INTO people.transfer VALUES (gen_random_uuid(), $1, 'B', now(), now()) RETURNING id)"
+    "WITH sold AS (INSERT INTO people.transfer"
+    " VALUES (gen_random_uuid(), $1, 'Buyer', now(), now()) RETURNING id)"
     " INSERT INTO people.transfer_refusal SELECT id, $2, now() FROM sold",
 )
 """Rows that name a person in tables of their own."""
