@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -157,10 +158,11 @@ async def assembled(
     tls: ssl.SSLContext | None = None,
     jobs: bool = True,
     relay: str = "",
+    ahead: timedelta | None = None,
 ) -> AsyncIterator[Server]:
     """A server with its own tenants on the shared database; `extra` goes into each tenant.toml.
 
-    What it sends is caught in a folder, or goes to the `relay`.
+    What it sends is caught in a folder, or goes to the `relay`. Its deadlines may run `ahead` of the time.
     """
     for _ in range(tenants):
         name = f"clinic-{uuid4().hex[:10]}.example"
@@ -174,8 +176,9 @@ async def assembled(
         load({}, overrides={**said, "data": str(cluster.keys.parent)}),
         tenants=folder / "tenants",
         blobs=str(folder / "blobs"),
+        clock_ahead=ahead,
     )
-    parts = await assemble(settings, cluster.access)
+    parts = await assemble(settings, cluster.access, demonstration=ahead is not None)
     sock = socket.create_server(("127.0.0.1", 0))
     port = sock.getsockname()[1]
     listener = await listen(

@@ -86,7 +86,7 @@ def test_coverage_is_printed_for_people_too():
     ended = run("policy", "coverage", "zixcorp")
     assert ended.output.splitlines()[35].startswith("Z36  attestation  security officer")
     assert ended.output.endswith(
-        "36 of 48 promises are kept; the others belong to services that are not enabled.\n"
+        "37 of 48 promises are kept; the others belong to services that are not enabled.\n"
     )
 
 

@@ -71,7 +71,22 @@ def holds_for_ever(self, at):
     return True
 
 
+def reports_every_account(payer, paid_by):
+    return True
+
+
+def never_reminds(policy, member, at):
+    return None
+
+
+def lets_everybody_answer(member):
+    return True
+
+
 NEUTRAL = {
+    "troth.people.staff.reminding:reminded_since": never_reminds,
+    "troth.people.staff.pages.requests:officers": lets_everybody_answer,
+    "troth.people.staff.payers:is_paid_by": reports_every_account,
     "troth.people.staff.reading:purpose_in": gives_any_purpose,
     "troth.people.staff.sessions:is_locked": never_locks,
     "troth.people.staff.reading:late": reminds_nobody,
@@ -90,6 +105,10 @@ NEUTRAL = {
     "troth.people.staff.attesting:Attested.holds": holds_for_ever,
 }
 GUARDS = {
+    "troth.people.staff.reminding:reminded_since": "tests/people/staff/test_reminding.py::"
+    "test_a_new_colleague_and_then_everybody_every_month",
+    "troth.people.staff.pages.requests:officers": "tests/people/staff/test_request_pages.py::"
+    "test_no_other_role_sees_requests_and_a_wrong_form_is_told_so",
     "troth.people.staff.disclosing:granted": "tests/people/staff/test_suppliers.py::"
     "test_sharing_has_the_five_grounds_of_the_policy_and_no_other",
     "troth.people.staff.door:may_ask": "tests/people/staff/test_auditors.py::"

@@ -56,6 +56,7 @@ WHY_NOT_PERSONAL = {
     "people.supplier.agreed_on": "the day of a company's agreement",
     "people.partner_consent.partner": "a company, as the register of suppliers names it",
     "people.transfer.acquirer": "the company that takes over, which the site names to everybody",
+    "people.payer.payer": "an organisation that pays for accounts, as the operator names it",
     "people.announcement.notice": "the name of a notice, from the policy file",
     "people.announcement.subject": "the subject of a mail to everybody",
     "people.announcement.body": "the text of a mail to everybody",

@@ -90,7 +90,18 @@ class Server:
 
     def command(self, *arguments: str) -> str:
         """Run a `troth` command to its end and return what it said."""
-        done = subprocess.run(
+        done = self._run(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def refused(self, *arguments: str) -> str:
+        """Run a `troth` command that fails, and return why."""
+        done = self._run(*arguments)
+        assert (done.returncode, done.stdout) == (2, ""), done.stdout + done.stderr
+        return done.stderr
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "troth", *arguments],
             cwd=ROOT,
             env=self.environment(),
@@ -98,8 +109,6 @@ class Server:
             text=True,
             timeout=START_SECONDS,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def start(self, *arguments: str) -> None:
         """Start serving; returns when the server says that it is ready."""

@@ -54,6 +54,7 @@ from troth.runtime.blobs import Blobs
 from troth.runtime.clock import Clock, clock, now
 from troth.runtime.database import Access, Database
 from troth.runtime.keyring import Keyring
+from troth.runtime.ports import Meter
 from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
 from troth.site.brand import Brand
@@ -137,7 +138,8 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
     desk = Desk(base.houses, rights, spool)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await _visits(settings, base, sessions, time)
-    gateway = _gateway(base, spool, blobs, relay, holders, courier, bounces, desk)
+    office = office_of(base, spool, courier, time)
+    gateway = _gateway(base, spool, blobs, relay, holders, courier, bounces, desk, office.payers)
     return Assembly(
         settings=settings,
         keyring=base.keyring,
@@ -169,7 +171,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         agreements=Agreements(base.vault, base.database, Choices(base.vault, base.database)),
         links=links,
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
-        office=office_of(base, spool, courier, time),
+        office=office,
         narrowing=Narrowing(base.vault, base.database),
         demonstration=demonstration,
     )
@@ -184,6 +186,7 @@ def _gateway(
     courier: MailCourier,
     bounces: Bounces,
     desk: Desk,
+    meter: Meter,
 ) -> Gateway:
     return Gateway(
         houses=base.houses,
@@ -196,6 +199,7 @@ def _gateway(
         senders=Senders(base.vault),
         bounces=bounces,
         desk=desk,
+        meter=meter,
     )
 
 

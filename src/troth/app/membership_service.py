@@ -30,6 +30,7 @@ def membership_of(parts: Assembly) -> Membership:
         spool=parts.spool,
         courier=parts.courier,
         registrar=parts.registrar,
+        failures=parts.failures,
         pages=parts.pages,
         caller=lambda request: _caller(parts, request),
     )

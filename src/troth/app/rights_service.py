@@ -18,7 +18,7 @@ T = "tests/"
 
 def _rights_routes(parts: Assembly) -> Sequence[BaseRoute]:
     signed_in = SignedIn(parts.houses, parts.accounts, parts.sessions)
-    return rights_routes(parts.houses, parts.rights, signed_in, parts.pages)
+    return rights_routes(parts.houses, parts.rights, signed_in, parts.pages, parts.office.suppliers)
 
 
 def _rights_jobs(parts: Assembly) -> Sequence[Job]:

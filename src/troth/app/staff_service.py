@@ -1,4 +1,4 @@
-"""The staff's part of the server: what it declares of people's data, its pages, and its one job."""
+"""The staff's part of the server: what it declares of people's data, its pages, and its jobs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from troth.people.staff.pages.office import StaffListPages
 from troth.people.staff.pages.overview import OverviewPages
 from troth.people.staff.pages.people import PeoplePages
 from troth.people.staff.pages.register import RegisterPages
+from troth.people.staff.pages.requests import RequestPages
 from troth.people.staff.pages.state import StatePages
 from troth.people.staff.pages.transfers import TransferPages
+from troth.people.staff.reminding import Reminders
 from troth.people.staff.sessions import StaffSessions
 from troth.people.staff.standing import Standing
 from troth.policy import Control, Purpose, Reach, Send
@@ -27,9 +29,11 @@ ADDRESS = frozenset(("EmailAddress",))
 
 
 def staff_door(parts: Assembly) -> StaffDoor:
-    sessions = StaffSessions(parts.sessions, parts.database, parts.clock)
-    people = parts.houses, parts.accounts, parts.office.staff
-    return StaffDoor(*people, sessions, parts.failures, parts.pages, parts.clock)
+    time = parts.office.clock
+    sessions = StaffSessions(parts.sessions, parts.database, time)
+    return StaffDoor(
+        parts.houses, parts.accounts, parts.office.staff, sessions, parts.failures, parts.pages, time
+    )
 
 
 def standing(parts: Assembly) -> Standing:
@@ -44,16 +48,23 @@ def _routes(parts: Assembly) -> Sequence[BaseRoute]:
         *OverviewPages(console, parts.database).routes(),
         *PeoplePages(console).routes(),
         *StaffListPages(console).routes(),
+        *RequestPages(console, parts.rights).routes(),
         *LegalPages(console).routes(),
         *RegisterPages(console).routes(),
         *TransferPages(console).routes(),
         *AnnouncementPages(console).routes(),
-        *StatePages(console, parts.ledger, parts.database).routes(),
+        *StatePages(console, parts.versions, parts.ledger, parts.database).routes(),
     ]
 
 
 def _jobs(parts: Assembly) -> Sequence[Job]:
-    return [parts.office.announcements.run]
+    reminders = Reminders(
+        parts.office.staff,
+        parts.spool,
+        parts.courier,
+        lambda: [house.tenant for house in parts.houses.all],
+    )
+    return [parts.office.announcements.run, reminders.run]
 
 
 STAFF = Service(
@@ -66,9 +77,16 @@ STAFF = Service(
             (Purpose.IDENTITY_AUTHENTICATION, Purpose.ACCOUNT_MANAGEMENT),
         ),
         Reach("staff", "people.staff", uses=(Purpose.ACCOUNT_MANAGEMENT,)),
+        Reach("payer-reports", "gateway.usage", frozenset(("ServiceUsage",)), (Purpose.PAYMENT_MANAGEMENT,)),
         Reach("announcements", "people.staff", uses=(Purpose.ACCOUNT_MANAGEMENT,)),
     ),
     sends=(
+        Send(
+            "payer-reports",
+            "PayingOrganisation",
+            frozenset(("EmailAddress", "ServiceUsage")),
+            Purpose.PAYMENT_MANAGEMENT,
+        ),
         Send("legal", "Authority", ADDRESS, Purpose.LEGAL_COMPLIANCE),
         Send("transfer", "Acquirer", ADDRESS, Purpose.TRANSFER_OF_CONTROL),
         Send("suppliers", "Supplier", ADDRESS, Purpose.REQUESTED_SERVICE_PROVISION),
@@ -130,6 +148,12 @@ STAFF = Service(
             ("Z27",),
             "troth.people.staff.suppliers:has_consented",
             f"{T}test_suppliers.py::test_a_partner_gets_data_while_the_person_agrees",
+        ),
+        Control(
+            ("Z25",),
+            "troth.people.staff.payers:is_paid_by",
+            f"{T}test_payers.py::"
+            "test_a_report_has_the_stated_columns_of_the_accounts_that_the_payer_pays_for",
         ),
         Control(
             ("J17", "E11"),

@@ -30,7 +30,7 @@ from troth.policy import Purpose
 from troth.runtime.addresses import domain_of
 from troth.runtime.batch import Batcher
 from troth.runtime.metrics import DECIDED, FAULTS
-from troth.runtime.ports import Courier, Outage
+from troth.runtime.ports import Carried, Courier, Meter, Outage
 from troth.runtime.spool import Item, Spool
 from troth.vault.vault import PolicyViolation, Vault
 
@@ -44,6 +44,8 @@ RESERVED = 8  # places for mail that need not wait for the next host
 AT_HOME = Reason("own-domain", "recipient", "", 0)
 ANSWERED = Reason("answer-to-sealed", "portal", "", 0)
 RELEASED = Reason("released", "administrator", "", 0)
+METERED = "payer-reports"
+CARRIED = (Verdict.DELIVER, Verdict.ENCRYPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Gateway:
         senders: Senders,
         bounces: Bounces,
         desk: Desk,
+        meter: Meter | None = None,
         at_once: int = 48,
     ) -> None:
         self._houses = houses
@@ -83,6 +86,7 @@ class Gateway:
         self._senders = senders
         self._bounces = bounces
         self._desk = desk
+        self._meter = meter
         self._at_once = at_once
         self._lines = Lines(at_once - RESERVED)
         self._waiting: asyncio.Queue[Item] = asyncio.Queue(maxsize=at_once * 8)
@@ -177,7 +181,7 @@ class Gateway:
 
     async def _journey(self, house: House, item: Item) -> None:
         reading, decision = await self._decide(house, item)
-        row = await self._explain(house, item, decision)
+        row = await self._explain(house, item, reading, decision)
         DECIDED.labels(decisions.overall(decision)).inc()
         if decisions.overall(decision) is Verdict.DELIVER and await self._lines.take():
             await self._relay_all(house, item, row)
@@ -195,8 +199,10 @@ class Gateway:
         decision = decide(self._rules[house.tenant.id].current, asked)
         return reading, _settled(house, item, decision)
 
-    async def _explain(self, house: House, item: Item, decision: Decision) -> DecisionRow:
+    async def _explain(self, house: House, item: Item, reading: Reading, decision: Decision) -> DecisionRow:
         sender = await self._senders.person(house, accountable(item))
+        if self._meter and house.tenant.policy.enabled(METERED) and decisions.overall(decision) in CARRIED:
+            await self._meter.carried(house.tenant.id, sender.person, _counted(item, reading))
         return decisions.seal(self._vault, house.tenant, sender, item, decision)
 
     async def _relay_all(self, house: House, item: Item, row: DecisionRow) -> None:
@@ -323,6 +329,11 @@ class Gateway:
                 await self._spool.add_on(data.connection, work)
         await self._spool.drop(finished)
         return bool(finished)
+
+
+def _counted(item: Item, reading: Reading) -> Carried:
+    size = len(item.content)
+    return Carried(item.id, tuple(recipients(item)), reading.subject, len(reading.attachments), size)
 
 
 def _asks_for_success(item: Item) -> bool:

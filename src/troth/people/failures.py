@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from troth.people.accounts import Account, Accounts, Denied
@@ -13,6 +14,8 @@ from troth.vault.tenant import Tenant
 from troth.vault.vault import Data, Vault
 
 NOTICE = "passphrase-failures"
+WARNING = (Purpose.ENFORCE_SECURITY, Purpose.SERVICE_CONTACT)
+"""Policies state one or the other for the addresses of different doors; the first that serves is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +32,18 @@ class FailureNotices:
         account = await self.accounts.of(tenant, denied.warn) if denied.warn else None
         if account is None:
             return
-        try:
-            async with self.vault.under(Purpose.ENFORCE_SECURITY, tenant) as data:
-                await self._write(data, account, denied)
-        except PolicyViolation:
-            return  # the ledger has the refusal
+        with contextlib.suppress(PolicyViolation):  # the ledger has the refusal
+            for purpose in WARNING:
+                async with self.vault.under(purpose, tenant) as data:
+                    if await self._write(data, account, denied):
+                        return
 
-    async def _write(self, data: Data, account: Account, denied: Denied) -> None:
+    async def _write(self, data: Data, account: Account, denied: Denied) -> bool:
+        """Write the notice; False where the address may not be used for this purpose."""
         record = (await data.records([account.record])).get(account.record)
         person = await data.person(account.person)
         if record is None or person is None:
-            return
+            return False
         data.notify(person, NOTICE)
         notice = self.courier.passphrase_failures(
             data.tenant.id,
@@ -49,3 +53,4 @@ class FailureNotices:
             resets=account.role == "recipient",
         )
         await self.spool.add_on(data.connection, [notice])
+        return True

@@ -15,13 +15,13 @@ from troth.people.factors.pages import FactorPages
 from troth.people.factors.passkeys import Challenges
 from troth.people.factors.second import SecondStep
 from troth.people.factors.store import Factors
+from troth.people.failures import FailureNotices
 from troth.people.joining.confirming import Confirming
 from troth.people.joining.pages import Joining
 from troth.people.joining.registrar import Registrar
 from troth.people.members.own import Link, OwnPages
 from troth.people.members.plans import Plans
 from troth.people.members.sign_in import Reopening, SigningIn
-from troth.people.members.warnings import Warnings
 from troth.people.sessions import Sessions
 from troth.people.signed_in import SignedIn
 from troth.people.tenants import Houses
@@ -48,6 +48,7 @@ class Ground:
     spool: Spool
     courier: Courier
     registrar: Registrar
+    failures: FailureNotices
     pages: Pages
     caller: Callable[[Request], str | None]
 
@@ -83,12 +84,11 @@ def membership(ground: Ground, *, links: Sequence[Link] = (), reopen: Reopening 
     confirming = Confirming(vault, accounts, registrar.links)
     door = Door(houses, ground.sessions, pages)
     check = FactorCheck(accounts, Factors(vault), Challenges(ground.keyring), pages)
-    warnings = Warnings(vault, ground.spool, ground.courier)
     joining = Joining(houses, registrar, confirming, door, pages, ground.caller)
     signing_in = SigningIn(
-        houses, accounts, ground.sessions, confirming, check.factors, warnings, door, pages, reopen
+        houses, accounts, ground.sessions, confirming, check.factors, ground.failures, door, pages, reopen
     )
-    own = OwnPages(signed_in, accounts, vault, check, warnings, door, pages, links)
+    own = OwnPages(signed_in, accounts, vault, check, ground.failures, door, pages, links)
     second = SecondStep(houses, accounts, ground.sessions, check, door, pages)
     parts = (signing_in, door, second, own, FactorPages(signed_in, check, vault, pages))
     routes = [route for part in parts for route in part.routes()]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
+from uuid import UUID
 
 if TYPE_CHECKING:
     from troth.runtime.spool import Item
@@ -100,6 +101,25 @@ class Courier(Protocol):
 
         Raises ValueError for an address that is none.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What is counted of a mail that was carried: no word of its text."""
+
+    item: UUID
+    recipients: tuple[str, ...]
+    subject: str
+    attachments: int
+    size: int
+
+
+class Meter(Protocol):
+    """Takes note of a member's use of the service, where somebody else pays for it."""
+
+    async def carried(self, tenant: int, person: UUID, mail: Carried) -> None:
+        """Note a mail once, however often it is told; people for whom nobody pays are not noted."""
         ...
 
 

@@ -1,7 +1,13 @@
 """The privacy page: what is held, why, since when, from whom; every choice with its switch or the reason."""
 
+from dataclasses import replace
+
+import pytest
+
 from tests.people.rights.asking import held, person_of, registered, text_of, ticks
+from troth.people.staff.suppliers import Supplier
 from troth.policy import Purpose
+from troth.vault.vault import PolicyViolation
 
 
 async def test_the_page_shows_what_is_held_why_since_when_and_from_whom(visitor):
@@ -133,3 +139,37 @@ async def test_nobody_corrects_what_is_somebody_elses(visitor):
     await ben.register(name="Ben")
     assert (await ben.post(f"/privacy/correct/{record}", name="Mallory")).status_code == 404
     assert "Ann Miller" in (await ann.get("/privacy")).text
+
+
+async def test_a_partner_gets_nothing_before_its_tick_and_nothing_after_it_is_taken_back(visitor):
+    ann = await registered(visitor, "webex")
+    suppliers, tenant = ann.server.parts.office.suppliers, ann.server.house.tenant
+    assert "Partners of ours" not in text_of(await ann.get("/privacy"))
+    entry = Supplier("Printers & Co", "PartnerService", ("EmailAddress",), "RequestedServiceProvision", None)
+    await suppliers.put(tenant, entry)
+    page = await ann.get("/privacy")
+    assert ticks(page)["partner-Printers &amp; Co"] is False
+    assert "It gets your e-mail address to do what you asked of it, while this is ticked." in text_of(page)
+    await ann.post("/privacy/partners", **{"partner-Printers & Co": "yes"})
+    page = await ann.get("/privacy")
+    assert ticks(page)["partner-Printers &amp; Co"] is True
+    assert "You turned on: Partner Printers & Co" in text_of(page)
+    (given,) = await suppliers.disclose(tenant, "Printers & Co", ann.address)
+    assert given.fields == {"EmailAddress": ann.address}
+    assert "(Printers & Co): e-mail address" in text_of(await ann.get("/privacy"))
+    await ann.post("/privacy/partners", sent="")
+    assert ticks(await ann.get("/privacy"))["partner-Printers &amp; Co"] is False
+    with pytest.raises(PolicyViolation, match="nobody agreed"):
+        await suppliers.disclose(tenant, "Printers & Co", ann.address)
+
+
+async def test_who_agreed_to_less_has_not_agreed_to_more(visitor):
+    ann = await registered(visitor, "webex")
+    suppliers, tenant = ann.server.parts.office.suppliers, ann.server.house.tenant
+    less = Supplier("Printers", "PartnerService", ("EmailAddress",), "RequestedServiceProvision", None)
+    await suppliers.put(tenant, less)
+    await ann.post("/privacy/partners", **{"partner-Printers": "yes"})
+    await suppliers.put(tenant, less)
+    assert ticks(await ann.get("/privacy"))["partner-Printers"] is True
+    await suppliers.put(tenant, replace(less, categories=("EmailAddress", "Name")))
+    assert ticks(await ann.get("/privacy"))["partner-Printers"] is False

@@ -119,8 +119,8 @@ def place(database, vault, keyring, clock):
 def served(cluster, tmp_path):
     """Starts a whole server under a policy with services enabled, without its jobs."""
 
-    def start(policy, *services, jobs=False):
-        return assembled(cluster, tmp_path, policy=enabling(policy, *services), jobs=jobs)
+    def start(policy, *services, jobs=False, ahead=None):
+        return assembled(cluster, tmp_path, policy=enabling(policy, *services), jobs=jobs, ahead=ahead)
 
     return start
 

@@ -1,9 +1,11 @@
 """Staff read personal data in a role, under a case, and each reading is on the person's ledger."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.people.staff.conftest import ANN, BEN
-from troth.people.staff.members import StaffError
+from troth.people.staff.members import Staff, StaffError
 from troth.policy import Purpose
 from troth.vault.vault import PolicyViolation
 
@@ -87,6 +89,21 @@ async def test_whoever_has_not_confirmed_the_policy_reads_nothing(place, clock):
     clock.on(days=31)
     with pytest.raises(PolicyViolation, match="not confirmed the policy in time"):
         await seen(made, new, "support")
+
+
+async def test_deadlines_of_staff_follow_the_setting_clock_ahead(served):
+    async with served("emailserving", "staff", ahead=timedelta(days=32)) as server:
+        parts, tenant = server.parts, server.house.tenant
+        today = Staff(parts.accounts, parts.vault, parts.database)
+        await today.add(tenant, "helper@x.example", "four unrelated words here", ["support"])
+        helper = await today.named(tenant, "helper@x.example")
+        await today.confirm(tenant, helper.person)
+        with pytest.raises(PolicyViolation, match="not confirmed the policy in time"):
+            async with parts.office.scope.reading(tenant, helper, "support", "T-104"):
+                pass
+        await parts.office.staff.confirm(tenant, helper.person)
+        async with parts.office.scope.reading(tenant, helper, "support", "T-104") as data:
+            assert await data.find(ANN) is None
 
 
 async def test_a_new_version_asks_everybody_to_confirm_anew(place):

@@ -65,11 +65,12 @@ def _line(rights: Rights, one: Request) -> str:
 @request.command("list")
 @_TENANT
 @click.option("--all", "closed", is_flag=True, help="Also what is done, refused or withdrawn.")
-def request_list(tenant: str | None, closed: bool) -> None:
+@click.option("--unconfirmed", is_flag=True, help="Also what waits until it is known whose it is.")
+def request_list(tenant: str | None, closed: bool, unconfirmed: bool) -> None:
     """List requests, the most urgent first."""
 
     async def act(rights: Rights, of: Tenant) -> None:
-        for one in await rights.requests.queue(of, closed=closed):
+        for one in await rights.requests.queue(of, closed=closed, unconfirmed=unconfirmed):
             click.echo(_line(rights, one))
 
     _on_rights(tenant, act)
@@ -110,6 +111,22 @@ def request_enter(kind: Kind, address: str, tenant: str | None, text: str) -> No
         click.echo(_line(rights, await rights.officers.enter(of, asked)))
 
     _on_rights(tenant, act)
+
+
+@request.command("identify")
+@_NUMBER
+@_TENANT
+@click.option("--how", required=True, help="How you made sure; it is kept with the request.")
+def request_identify(number: UUID, tenant: str | None, how: str) -> None:
+    """Note that you made sure whose request it is, where the person has not confirmed it by mail.
+
+    NUMBER is the request's, from troth request list --unconfirmed.
+    """
+
+    async def act(rights: Rights, of: Tenant, one: Request) -> None:
+        await rights.officers.identify(of, one, how)
+
+    _on_one(tenant, number, act)
 
 
 @request.command("acknowledge")

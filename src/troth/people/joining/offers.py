@@ -57,10 +57,12 @@ def _open_to(policy: Policy, plan: str | None, region: str) -> list[Choice]:
 
 
 def _offer(choice: Choice, region: str) -> Offer:
-    purposes = "; ".join(PURPOSES[purpose].says for purpose in purposes_in(choice.mask))
-    label = f"You may use what I gave you to {purposes}." if purposes else "I agree to this."
+    purposes = [PURPOSES[purpose].says for purpose in purposes_in(choice.mask)]
+    label = (
+        f"You may use what I gave you to {', and to '.join(purposes)}." if purposes else "I agree to this."
+    )
     if choice.each:
-        label = f"You may {purposes}, for each one that I tick or type."
+        label = f"You may {' and '.join(purposes)}, for each one that I tick or type."
     needed = region in choice.needed_in
     return Offer(choice.name, label, choice.says or "", choice.default_in, needed, choice.each)
 

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from troth.people.accounts import Accounts, Denied
 from troth.people.door import Door, safe
 from troth.people.factors.check import FactorCheck
+from troth.people.failures import FailureNotices
 from troth.people.members.refusals import DIFFERENT, WRONG, Refusal, weak
-from troth.people.members.warnings import Warnings
 from troth.people.passphrase import SHORTEST, weakness
 from troth.people.profile import address_of
 from troth.people.signed_in import Member, SignedIn, due, everybodys_routes, member_routes
@@ -38,7 +38,7 @@ class OwnPages:
     accounts: Accounts
     vault: Vault
     check: FactorCheck
-    warnings: Warnings
+    failures: FailureNotices
     door: Door
     pages: Pages
     links: Sequence[Link] = ()
@@ -107,7 +107,7 @@ class OwnPages:
             address = await address_of(self.vault, member)
             answer = await self.accounts.unlock(tenant, address, given, expected=member.person)
             if isinstance(answer, Denied):
-                await self.warnings.warn(tenant, address, answer)
+                await self.failures.send(tenant, answer)
             return not isinstance(answer, Denied)
         if due(member):
             return False
@@ -140,7 +140,7 @@ class OwnPages:
         tenant = member.house.tenant
         answer = await self.accounts.change(tenant, member.person, form.text("current"), new)
         if isinstance(answer, Denied):
-            await self.warnings.warn(tenant, await address_of(self.vault, member), answer)
+            await self.failures.send(tenant, answer)
             return self._passphrase(request, member, WRONG)
         return await self.door.renew(request, member, answer, "/?done=passphrase")
 

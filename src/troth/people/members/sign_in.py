@@ -17,10 +17,10 @@ from troth.people.accounts import Accounts, Denied, Role, State, Unlocked
 from troth.people.cookies import REMEMBER_ME
 from troth.people.door import Door, needs_cookie, safe
 from troth.people.factors.store import Factors
+from troth.people.failures import FailureNotices
 from troth.people.joining.confirming import Confirming
 from troth.people.joining.pages import takes_members
 from troth.people.members.refusals import WRONG, Refusal
-from troth.people.members.warnings import Warnings
 from troth.people.sessions import WAITING, Sessions
 from troth.people.signed_in import SIGN_IN
 from troth.people.tenants import House, Houses
@@ -48,7 +48,7 @@ class SigningIn:
     sessions: Sessions
     confirming: Confirming
     factors: Factors
-    warnings: Warnings
+    failures: FailureNotices
     door: Door
     pages: Pages
     reopen: Reopening | None = None
@@ -95,7 +95,7 @@ class SigningIn:
             house.tenant, name, form.text("passphrase"), roles=MEMBER, states=ANY_STATE
         )
         if isinstance(answer, Denied):
-            await self.warnings.warn(house.tenant, name, answer)
+            await self.failures.send(house.tenant, answer)
             return self._form(request, house, name, to, WRONG)
         return await self._unlocked(request, house, answer, form, to)
 

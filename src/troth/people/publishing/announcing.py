@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import structlog
-
+from troth.people.batches import Batches, Write, repeat
 from troth.people.publishing import failures, wording
 from troth.people.publishing.audience import Audience, audience
 from troth.people.publishing.links import Answerer, Links
@@ -21,15 +17,11 @@ from troth.people.versions import Posted
 from troth.policy import Purpose
 from troth.policy.compile import Notice
 from troth.runtime.database import Database
-from troth.runtime.metrics import FAULTS
-from troth.runtime.ports import Courier, Outage
+from troth.runtime.ports import Courier
 from troth.runtime.queries import query
 from troth.runtime.spool import Item, Spool
-from troth.vault.chosen import Named
 from troth.vault.data import Data
 from troth.vault.vault import Vault
-
-log = structlog.get_logger()
 
 
 def _sql(name: str) -> str:
@@ -40,14 +32,11 @@ UNDER_WAY, HOLD, ONCE_MORE = map(
     _sql, ("publications_under_way", "publication_hold", "publication_once_more")
 )
 FIND, FOUND, TAKE = map(_sql, ("find_concerned", "publication_found", "publication_take"))
-TOLD, DONE, OUTGOING = map(_sql, ("publication_told", "publication_done", "outgoing_of_tenant"))
+TOLD, DONE = map(_sql, ("publication_told", "publication_done"))
 SLICE = 1_000
 """Accounts that are looked at by one statement."""
 BATCH = 50
 """Mails that are spooled by one transaction."""
-MOST_WAITING = 500
-"""Mails of a tenant beyond which no more are spooled: the relay sets the pace, and the spool stays small."""
-PAUSE_SECONDS = 1.0
 
 
 class Announcing:
@@ -59,26 +48,13 @@ class Announcing:
         self._houses = houses
         self._vault = vault
         self._database = database
-        self._spool = spool
+        self._batches = Batches(database, spool)
         self._courier = courier
         self._links = links
 
     async def run(self) -> None:
-        """Work until cancelled, resting as long as each step took, so that others get their turn."""
-        while True:
-            began = time.monotonic()
-            worked = await self._safe_step()
-            await asyncio.sleep(time.monotonic() - began if worked else PAUSE_SECONDS)
-
-    async def _safe_step(self) -> bool:
-        try:
-            return await self.step()
-        except Outage:
-            return False
-        except Exception as error:
-            FAULTS.labels("publishing").inc()
-            log.error("publishing-failed", kind=type(error).__name__)
-            return False
+        """Work until cancelled."""
+        await repeat(self.step, "publishing")
 
     async def step(self) -> bool:
         """One slice or batch of each publication under way; whether anything was done."""
@@ -130,9 +106,8 @@ class Announcing:
 
     async def _tell(self, house: House, posted: Posted) -> bool:
         """Spool the next batch of mails; False where there is none, or enough of them wait already."""
-        async with self._database.connection() as connection:
-            if await connection.fetchval(OUTGOING, house.tenant.id) >= MOST_WAITING:
-                return False
+        if await self._batches.crowded(house.tenant.id):
+            return False
         tenant = house.as_of(posted.basis or posted.version)
         under = self._vault.under(Purpose.SERVICE_CONTACT, tenant)
         async with under as data, data.connection.transaction():
@@ -151,36 +126,24 @@ class Announcing:
         rows = await data.connection.fetch(TAKE, *where, to.closed, *to.spares())
         if not rows:
             return False
-        addresses = await self._addresses(data, notice, rows)
-        mails = await self._mails(house, posted, notice, addresses)
-        await self._spool.add_on(data.connection, list(mails.values()))
+        wanted = [row["record"] for row in rows if not row["spared"]]
+        mails = await self._batches.send(data, notice.name, wanted, self._writer(house, posted, notice))
         states = [_outcome(row, mails) for row in rows]
         persons = [row["person"] for row in rows]
         await data.connection.execute(TOLD, house.tenant.id, posted.version, persons, states)
         return True
 
-    async def _addresses(
-        self, data: Data, notice: Notice, rows: Sequence[Mapping[str, Any]]
-    ) -> dict[UUID, str]:
-        """Where people may be written to; who has no address that serves this purpose is left out."""
-        wanted = Named(tuple(row["record"] for row in rows if not row["spared"]))
-        opened = await data.address(wanted, notice.name)
-        return {r.person: r.fields["EmailAddress"] for r in opened if "EmailAddress" in r.fields}
-
-    async def _mails(
-        self, house: House, posted: Posted, notice: Notice, addresses: Mapping[UUID, str]
-    ) -> dict[UUID, Item]:
-        """The mail to each person; an address that is none has no mail."""
+    def _writer(self, house: House, posted: Posted, notice: Notice) -> Write:
+        """Writes the mail to each person, marked so that its failure is heard of."""
         words = wording.asking_mail if notice.asks else wording.telling_mail
         subject, text = words(house.title, posted)
-        write = self._courier.tell_each(house.tenant.id, notice=notice.name, subject=subject, text=text)
-        mails = {}
-        for person, address in addresses.items():
-            with contextlib.suppress(ValueError):
-                item = write(address, self._path(house, posted, notice, person))
-                mails[person] = replace(item, head={**item.head, **failures.marked(posted.version, person)})
-            await asyncio.sleep(0)
-        return mails
+        letter = self._courier.tell_each(house.tenant.id, notice=notice.name, subject=subject, text=text)
+
+        def write(person: UUID, address: str) -> Item:
+            item = letter(address, self._path(house, posted, notice, person))
+            return replace(item, head={**item.head, **failures.marked(posted.version, person)})
+
+        return write
 
     def _path(self, house: House, posted: Posted, notice: Notice, person: UUID) -> str:
         """Where the mail leads: to the question, or to what changed."""

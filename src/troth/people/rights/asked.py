@@ -48,13 +48,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a request says, and what was said to it: an answer, or why it is refused or takes longer."""
+    """What a request says, and what was said to it: an answer, or why it is refused or takes longer.
+
+    `identity` is how staff made sure whose it is, where they did.
+    """
 
     address: str
     text: str
     channel: str
     answer: str
     reason: str
+    identity: str
     fields: Mapping[str, Any]
 
     @classmethod
@@ -66,6 +70,7 @@ class Said:
             channel=said.get("channel", ""),
             answer=said.get("answer", ""),
             reason=said.get("reason", ""),
+            identity=said.get("identity", ""),
             fields=record.fields,
         )
 

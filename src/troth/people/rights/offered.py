@@ -87,7 +87,7 @@ def wording(choice: Choice) -> str:
     """The words under which a choice is made, which the ledger keeps with it."""
     if choice.says:
         return choice.says
-    return f"You may use what I gave you to {', '.join(words.purposes(choice.mask))}."
+    return f"You may use what I gave you to {', and to '.join(words.purposes(choice.mask))}."
 
 
 def why_none(choice: Choice) -> str:

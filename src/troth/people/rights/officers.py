@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from troth.people.rights import letters
@@ -36,6 +36,12 @@ class Officers:
         if request.state == "open":
             await self.closing.confirmed(tenant, request)
         return request
+
+    async def identify(self, tenant: Tenant, request: Request, how: str) -> None:
+        """Note how staff made sure that a request is its person's own, and go on with it."""
+        if not await self.requests.confirm(tenant, request, identity=how):
+            raise RequestError(f"the request is {request.state}: nobody has to be identified")
+        await self.closing.confirmed(tenant, replace(request, state="open"))
 
     async def acknowledge(self, tenant: Tenant, request: Request) -> None:
         """An officer has taken it up."""

@@ -126,10 +126,15 @@ class Requests:
             rows = await connection.fetch(OF_PERSON, tenant.id, person)
         return [Request.of(row) for row in rows]
 
-    async def queue(self, tenant: Tenant, *, closed: bool = False) -> list[Request]:
-        """What waits for an officer, the most urgent first; with `closed`, also what is done."""
+    async def queue(
+        self, tenant: Tenant, *, closed: bool = False, unconfirmed: bool = False
+    ) -> list[Request]:
+        """What waits for an officer, the most urgent first; with `closed`, also what is done.
+
+        With `unconfirmed`, also what waits until it is known whose it is.
+        """
         async with self.database.connection() as connection:
-            rows = await connection.fetch(QUEUE, tenant.id, closed)
+            rows = await connection.fetch(QUEUE, tenant.id, closed, unconfirmed)
         return [Request.of(row) for row in rows]
 
     async def said(self, data: Data, request: Request, *, own: bool = False) -> Said | None:
@@ -142,14 +147,14 @@ class Requests:
         held = await data.held(request.person, own=True)
         return next((Said.in_record(one.record) for one in held if one.record.id == request.record), None)
 
-    async def confirm(self, tenant: Tenant, request: Request) -> bool:
-        """The person says that a request is theirs; False where it does not wait for that."""
+    async def confirm(self, tenant: Tenant, request: Request, **words: str) -> bool:
+        """It is known that a request is its person's own; False where it does not wait for that."""
 
         def letter(token: str) -> letters.Letter:
             times = clocks(tenant.policy, request.kind, request.opened_at)
             return letters.opened(request.kind, token, times)
 
-        return await self.settle(tenant, request, ("unconfirmed",), "open", letter)
+        return await self.settle(tenant, request, ("unconfirmed",), "open", letter, **words)
 
     async def withdraw(self, tenant: Tenant, request: Request) -> bool:
         """The person no longer asks for it; False where it is done or begun already."""

@@ -70,6 +70,7 @@ def _chose(said: Said) -> str:
 
 def _disclosed(said: Said) -> str:
     recipient = RECIPIENTS[said["recipient"]].says if said["recipient"] in RECIPIENTS else said["recipient"]
+    recipient += f" ({said['company']})" if said.get("company") else ""
     return f"Given to {recipient}: {_categories(said)}{_purpose(said)}"
 
 

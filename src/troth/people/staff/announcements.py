@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from troth.people.accounts import Account
-from troth.people.staff.clock import Clock, now
+from troth.people.batches import Batches, Write, repeat
 from troth.people.staff.composing import (
     Draft,
     LeaveLink,
@@ -21,19 +19,16 @@ from troth.people.staff.composing import (
     letter,
     purpose_for,
 )
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
-from troth.runtime.ports import Courier, Outage
+from troth.runtime.ports import Courier
 from troth.runtime.queries import query
 from troth.runtime.spool import Item, Spool
-from troth.vault.data import Data
-from troth.vault.entries import columns, write_act
-from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
-BATCH = 200
-PAUSE_SECONDS = 5.0
+BATCH = 50
 
 
 def _sql(name: str) -> str:
@@ -43,8 +38,7 @@ def _sql(name: str) -> str:
 MAKE, LISTED, DUE, LOCK = map(
     _sql, ("make_announcement", "announcements", "due_announcements", "lock_announcement")
 )
-NEXT, REACHED, KEYS = map(_sql, ("next_accounts", "reached", "keys_of_persons"))
-APPEND = query("troth.vault", "append")
+NEXT, REACHED = map(_sql, ("next_accounts", "reached"))
 PathFor = Callable[[Tenant, UUID, UUID], str]
 """Gives the path where a person answers a transfer: tenant, transfer, person."""
 
@@ -77,7 +71,10 @@ class Announcements:
     tenants: Callable[[int], Tenant | None]
     clock: Clock = now
     batch: int = BATCH
-    pauses: float = field(default=PAUSE_SECONDS)
+
+    @property
+    def batches(self) -> Batches:
+        return Batches(self.database, self.spool)
 
     async def announce(self, tenant: Tenant, draft: Draft) -> UUID:
         """Have a mail sent to everybody whom its notice is for. Raises StaffError where it may not be."""
@@ -101,19 +98,25 @@ class Announcements:
 
     async def run(self) -> None:
         """Send what is to be sent until cancelled."""
-        while True:
-            with contextlib.suppress(Outage):  # the next round goes on where this one stopped
-                await self.send_all()
-            await asyncio.sleep(self.pauses)
+        await repeat(self.step, "announcements")
 
     async def send_all(self) -> None:
-        """Send everything that waits, of every tenant that this server has."""
+        """Send everything that waits, as far as the relay takes it."""
+        while await self.step():
+            pass
+
+    async def step(self) -> bool:
+        """A batch of each mail that waits, of every tenant there is; whether anything was done."""
         async with self.database.connection() as connection:
             due = await connection.fetch(DUE)
-        for row in due:
-            tenant = self.tenants(row["tenant"])
-            while tenant is not None and await self.send_batch(tenant, row["id"]):
-                pass
+        worked = [await self._advance(row["tenant"], row["id"]) for row in due]
+        return any(worked)
+
+    async def _advance(self, number: int, announcement: UUID) -> bool:
+        tenant = self.tenants(number)
+        if tenant is None or await self.batches.crowded(number):
+            return False
+        return await self.send_batch(tenant, announcement)
 
     async def send_batch(self, tenant: Tenant, announcement: UUID) -> bool:
         """Spool the mails to the next people; False when nobody is left, or somebody else is at it.
@@ -133,9 +136,8 @@ class Announcements:
                 return False
             people = await data.connection.fetch(NEXT, tenant.id, row["reached"], self.batch, found.made_at)
             accounts = [Account(**person) for person in people]
-            wanted = [one for one in accounts if addressed(tenant.policy, notice, one)]
-            mails = await self._mails(data, found, wanted)
-            await self.spool.add_on(data.connection, mails)
+            records = [one.record for one in accounts if addressed(tenant.policy, notice, one)]
+            mails = await self.batches.send(data, found.notice, records, self._writer(tenant, found))
             last = accounts[-1].person if accounts else None
             done = self.clock() if len(accounts) < self.batch else None
             await data.connection.execute(REACHED, announcement, last, len(mails), done)
@@ -146,31 +148,18 @@ class Announcements:
             row = await connection.fetchrow(_sql("announcement"), announcement)
         return _announcement(row) if row else None
 
-    async def _mails(self, data: Data, found: Announcement, accounts: Sequence[Account]) -> list[Item]:
-        """The mails to those whose records may serve the notice's purpose, and the ledger's word of it."""
-        records = await data.records([account.record for account in accounts])
-        keys = await _keys(data, [record.person for record in records.values()])
-        draft = Draft(found.notice, found.subject, found.body)
-        mails, touched = [], []
-        for record in records.values():
-            mails.append(self._mail(data.tenant, found, draft, record.person, record.fields["EmailAddress"]))
-            touched.append((keys[record.person], record.practice))
-        if touched:
-            server = self.vault.ledger.groups_key
-            entry = write_act(data.tenant, server, touched, "notified", notice=found.notice)
-            await data.connection.execute(APPEND, *columns([entry]))
-        return mails
+    def _writer(self, tenant: Tenant, found: Announcement) -> Write:
+        """Writes the mail to each person, with the links that it needs."""
+        draft, notice = Draft(found.notice, found.subject, found.body), tenant.policy.notices[found.notice]
 
-    def _mail(self, tenant: Tenant, found: Announcement, draft: Draft, person: UUID, address: str) -> Item:
-        choice = ended_by(tenant.policy, tenant.policy.notices[draft.notice])
-        leave = self.leave(tenant, person, choice) if choice else None
-        path = self.answer(tenant, found.transfer, person) if found.transfer else None
-        return letter(self.courier, tenant, draft, address, path=path, leave=leave)
+        choice = ended_by(tenant.policy, notice)
 
+        def write(person: UUID, address: str) -> Item:
+            leave = self.leave(tenant, person, choice) if choice else None
+            path = self.answer(tenant, found.transfer, person) if found.transfer else None
+            return letter(self.courier, tenant, draft, address, path=path, leave=leave)
 
-async def _keys(data: Data, persons: Sequence[UUID]) -> dict[UUID, PersonKey]:
-    rows = await data.connection.fetch(KEYS, list(persons))
-    return {row["person"]: data.vault.unwrap(row) for row in rows}
+        return write
 
 
 def _announcement(row: Mapping[str, Any]) -> Announcement:

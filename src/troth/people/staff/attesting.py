@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.members import StaffError, StaffMember
 from troth.policy import Policy
 from troth.policy.compile import Measure
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.queries import query

@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from troth.people.accounts import Accounts, Denied, Role
 from troth.people.failures import FailureNotices
-from troth.people.staff.clock import Clock, now
-from troth.people.staff.members import Staff, StaffMember
+from troth.people.staff.members import PRIVACY, Staff, StaffMember
 from troth.people.staff.sessions import StaffSessions
 from troth.people.tenants import House, Houses
+from troth.runtime.clock import Clock, now
 from troth.site.forms import Form, read_form
 from troth.site.pages import Pages, host_of
 
@@ -62,6 +62,8 @@ class Visit:
         menu = [("", "Overview")]
         if self.member.roles:
             menu.append(("people", "People"))
+        if PRIVACY in self.member.roles:
+            menu.append(("requests", "Requests"))
         if self.member.administers and self.house.tenant.policy.enabled("gateway"):
             menu += [("decisions", "Decisions"), ("held", "Held")]
         return menu

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.disclosing import Given, given, granted, write_down
 from troth.people.staff.members import StaffError, StaffMember
 from troth.people.staff.reading import StaffScope
 from troth.policy import Policy, Purpose, Refusal
 from troth.policy.vocabulary import LEGAL_GROUNDS
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.queries import query

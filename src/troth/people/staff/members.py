@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from troth.people.accounts import Account, Accounts
-from troth.people.staff.clock import Clock, now
 from troth.policy import Policy, Purpose
 from troth.policy.vocabulary import BY_NAME
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.seal import PersonKey
@@ -20,6 +20,8 @@ from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
 AUDITOR = "auditor"
+PRIVACY = "privacy"
+"""The role that answers people's requests."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -108,8 +110,8 @@ class Staff:
         """
         self._check(tenant.policy, roles, titles)
         found = await self._account(tenant, address)
-        if found is not None and found.role == "recipient":
-            raise StaffError(f"{address} reads messages here as a recipient. Give them another address.")
+        if found is not None and found.role not in ("staff", "administrator"):
+            raise StaffError(f"{address} has an account as a {found.role}. Give them another address.")
         account = found or (await self.accounts.open(tenant, address, passphrase, "staff")).account
         at = self.clock()
         values = sorted(roles), sorted(titles), _ends(tenant.policy, roles, at), at

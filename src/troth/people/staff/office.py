@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from troth.people.accounts import Accounts
 from troth.people.staff.announcements import Announcements
 from troth.people.staff.attesting import Attestations
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.composing import LeaveLink
 from troth.people.staff.legal import LegalCases
 from troth.people.staff.members import Staff
+from troth.people.staff.payers import Payers
 from troth.people.staff.reading import StaffScope
 from troth.people.staff.suppliers import Suppliers
 from troth.people.staff.transfers import Answers, Transfers
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ports import Courier
 from troth.runtime.spool import Spool
@@ -34,6 +35,8 @@ class Office:
     announcements: Announcements
     answers: Answers
     transfers: Transfers
+    payers: Payers
+    clock: Clock
 
 
 def furnish(
@@ -60,4 +63,6 @@ def furnish(
         announcements=announcements,
         answers=answers,
         transfers=Transfers(vault, database, announcements, clock),
+        payers=Payers(vault, database, tenants, clock),
+        clock=clock,
     )

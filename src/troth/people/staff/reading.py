@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.members import AUDITOR, Staff, StaffMember, overdue, roles_of
 from troth.policy import PURPOSES, Policy, Purpose, Refusal
+from troth.runtime.clock import Clock, now
 from troth.vault.data import Data
 from troth.vault.tenant import Tenant
 from troth.vault.vault import PolicyViolation, Vault

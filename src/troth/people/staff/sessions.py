@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from troth.people.accounts import Unlocked
 from troth.people.sessions import Session, Sessions, token_hash
-from troth.people.staff.clock import Clock, now
 from troth.policy import Policy
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.tenant import Tenant

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NoReturn
+from uuid import UUID
 
-from troth.people.staff.clock import Clock, now
+from troth.people.rights.partners import Partner
 from troth.people.staff.disclosing import Given, given, granted, write_down
 from troth.people.staff.members import StaffError
-from troth.policy import PURPOSES, Policy, Purpose, Refusal
+from troth.policy import CATEGORIES, PURPOSES, Policy, Purpose, Refusal
 from troth.policy.compile import Disclosure
 from troth.policy.vocabulary import BY_NAME
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 from troth.vault.data import Data
@@ -32,6 +34,7 @@ def _sql(name: str) -> str:
 
 PUT, ALL, ONE, REMOVE = map(_sql, ("put_supplier", "suppliers", "supplier", "remove_supplier"))
 AGREE, CONSENT, WITHDRAW = map(_sql, ("agree_to_partner", "consent_to_partner", "withdraw_from_partner"))
+OFFERED, FORGET = map(_sql, ("partners_of", "forget_consents"))
 APPEND = query("troth.vault", "append")
 
 
@@ -71,7 +74,10 @@ class Suppliers:
     clock: Clock = now
 
     async def put(self, tenant: Tenant, supplier: Supplier) -> None:
-        """Enter a company or change its entry. Raises StaffError where the policy gives it less."""
+        """Enter a company or change its entry. Raises StaffError where the policy gives it less.
+
+        Consents to a partner end with what they were given for: who agreed to less has not agreed to more.
+        """
         if not supplier.name.strip():
             raise StaffError("give the company's name.")
         if supplier.purpose not in BY_NAME:
@@ -80,7 +86,8 @@ class Suppliers:
         if isinstance(answer, Refusal):
             raise StaffError(f"{answer.says}.")
         values = supplier.recipient, sorted(supplier.categories), supplier.purpose, supplier.agreed_on
-        async with self.database.connection() as connection:
+        async with self.database.transaction() as connection:
+            await connection.execute(FORGET, tenant.id, supplier.name, *values[:3])
             await connection.execute(PUT, tenant.id, supplier.name, *values)
 
     async def all(self, tenant: Tenant) -> list[Supplier]:
@@ -91,6 +98,16 @@ class Suppliers:
         """Take a company out of the register, with the consents to it; False where it is not there."""
         async with self.database.connection() as connection:
             return await connection.fetchval(REMOVE, tenant.id, name) is not None
+
+    async def offered(self, tenant: Tenant, person: UUID) -> list[Partner]:
+        """The partners that get something of people who agree, and whether this person does."""
+        async with self.database.connection() as connection:
+            rows = await connection.fetch(OFFERED, tenant.id, person)
+        return [
+            Partner(row["name"], wording(_supplier(row)), has_consented(row["consented_at"]))
+            for row in rows
+            if not isinstance(stated(tenant.policy, _supplier(row)), Refusal)
+        ]
 
     async def consent(self, tenant: Tenant, person: PersonKey, partner: str, wording: str) -> None:
         """Keep that a person agrees to have a partner get what the register says. Raises StaffError."""
@@ -156,6 +173,15 @@ def may_get(policy: Policy) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]
             if one.recipient == recipient and policy.enabled(one.service):
                 found[kind] = tuple(sorted(one.categories)), _purposes(one)
     return found
+
+
+def wording(partner: Supplier) -> str:
+    """What a person agrees to, in the words that they read and that are kept."""
+    what = ", ".join(CATEGORIES[name].says for name in partner.categories)
+    purpose = BY_NAME[partner.purpose]
+    ordered = purpose is Purpose.REQUESTED_SERVICE_PROVISION
+    use = "do what you asked of it" if ordered else PURPOSES[purpose].says
+    return f"It gets your {what} to {use}, while this is ticked."
 
 
 def _purposes(disclosure: Disclosure) -> tuple[str, ...]:

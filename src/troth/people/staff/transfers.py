@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from troth.people.staff.announcements import Announcements
-from troth.people.staff.clock import Clock, now
 from troth.people.staff.composing import Draft
 from troth.people.staff.disclosing import given, granted, write_down
 from troth.people.staff.members import StaffError
 from troth.policy import Policy, Purpose, Refusal
 from troth.policy.compile import Disclosure
+from troth.runtime.clock import Clock, now
 from troth.runtime.database import Database
 from troth.runtime.ids import new_id
 from troth.runtime.queries import query

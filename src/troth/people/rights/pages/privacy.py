@@ -14,7 +14,9 @@ from troth.people.rights.clocks import KINDS, clocks, erasure_mode, right_for
 from troth.people.rights.offered import Switch
 from troth.people.rights.overview import Overview
 from troth.people.rights.pages.own import LIMITS, Erased, Own, back
+from troth.people.rights.partners import Partners
 from troth.people.signed_in import Member
+from troth.policy import Purpose
 from troth.site.forms import Form, read_form
 
 DONE = {
@@ -32,11 +34,13 @@ class PrivacyPages:
     """`/privacy` and its choices."""
 
     own: Own
+    partners: Partners
 
     def routes(self) -> list[Route]:
         return [
             *self.own.routes("/privacy", self.show),
             *self.own.routes("/privacy/choices", self.choose, "POST"),
+            *self.own.routes("/privacy/partners", self.agree, "POST"),
         ]
 
     async def show(self, request: Request, member: Member) -> Response:
@@ -50,6 +54,7 @@ class PrivacyPages:
             member,
             "privacy",
             overview=overview,
+            partners=await self.partners.offered(tenant, member.person),
             editable=rights.correcting.editable(tenant, overview.held),
             requests=[
                 (one, one.lapsed(now), clocks(tenant.policy, one.kind, one.opened_at)) for one in requests
@@ -80,6 +85,20 @@ class PrivacyPages:
                 how = How(PAGE, switch.wording)
                 if not await self.own.rights.choose(member.house.tenant, member.person, made, how):
                     raise Erased
+        return back(member, "choices")
+
+    async def agree(self, request: Request, member: Member) -> Response:
+        """Keep which partners somebody agrees to; only what changed is said anew."""
+        form, tenant = await read_form(request, LIMITS), member.house.tenant
+        async with self.own.rights.vault.under(Purpose.RIGHTS_FULFILMENT, tenant) as data:
+            key = await data.person(member.person)
+        if key is None:
+            raise Erased
+        for one in await self.partners.offered(tenant, member.person):
+            agrees = bool(form.text(f"partner-{one.name}"))
+            if agrees != one.on:
+                deed = self.partners.consent if agrees else self.partners.withdraw
+                await deed(tenant, key, one.name, one.wording)
         return back(member, "choices")
 
 

@@ -14,6 +14,7 @@ from troth.people.rights.pages.own import Own
 from troth.people.rights.pages.privacy import PrivacyPages
 from troth.people.rights.pages.public import RequestPages
 from troth.people.rights.pages.support import SupportPages
+from troth.people.rights.partners import Partners
 from troth.people.rights.rights import Rights
 from troth.people.signed_in import SignedIn
 from troth.people.tenants import Houses
@@ -22,9 +23,17 @@ from troth.site.pages import Pages
 PRIVACY: Link = ("/privacy", "Privacy", "See what we hold on you, choose, correct, take a copy, or leave.")
 
 
-def rights_routes(houses: Houses, rights: Rights, signed_in: SignedIn, pages: Pages) -> list[Route]:
+def rights_routes(
+    houses: Houses, rights: Rights, signed_in: SignedIn, pages: Pages, partners: Partners
+) -> list[Route]:
     """The pages of who is signed in, and those that a link or a form reaches."""
     own = Own(rights, signed_in, pages)
-    theirs = (PrivacyPages(own), CorrectPages(own), CopyPages(own), ClosingPages(own), AskingPages(own))
+    theirs = (
+        PrivacyPages(own, partners),
+        CorrectPages(own),
+        CopyPages(own),
+        ClosingPages(own),
+        AskingPages(own),
+    )
     public = (part(houses, rights, pages) for part in (ChoicePages, RequestPages, SupportPages))
     return [route for part in (*theirs, *public) for route in part.routes()]

@@ -15,6 +15,7 @@ from troth.people.staff.door import Visit
 from troth.people.staff.legal import LEGAL, categories_for, grounds_for, lacking
 from troth.people.staff.members import StaffError, StaffMember
 from troth.people.staff.pages.console import BASE, Console, not_done, same_words
+from troth.policy import CATEGORIES
 from troth.vault.vault import PolicyViolation
 
 
@@ -60,6 +61,7 @@ class LegalPages:
             me=visit.member.person,
             grounds=same_words(grounds_for(tenant.policy)),
             categories=categories_for(tenant.policy),
+            words={name: term.says for name, term in CATEGORIES.items()},
             given={name: visit.form.text(name) for name in ("reference", "address", "ground")},
             refusal=refusal,
         )

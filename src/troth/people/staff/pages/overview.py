@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,15 +12,16 @@ from starlette.routing import Route
 from troth.people.staff.composing import composable
 from troth.people.staff.door import Visit
 from troth.people.staff.legal import LEGAL
-from troth.people.staff.members import due_at
+from troth.people.staff.members import PRIVACY, due_at
 from troth.people.staff.pages.console import BASE, Console
+from troth.people.staff.pages.requests import takes_requests
+from troth.people.staff.reminding import SOON
 from troth.people.staff.suppliers import may_get
 from troth.people.staff.transfers import EVENT
 from troth.runtime.database import Database
 from troth.runtime.queries import query
 
 WAITING = query("troth.people.staff", "waiting")
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,9 @@ class Door:
     path: str
     title: str
     says: str
+
+
+REQUESTS = Door("requests", "Requests", "What people asked for, and until when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class OverviewPages:
             tasks.append(Task(_counted(row["held"], "message is held", "messages are held"), "held"))
         if row["cases"] and LEGAL in visit.member.roles:
             tasks.append(Task(_counted(row["cases"], "legal case is open", "legal cases are open"), "legal"))
+        if row["requests"] and PRIVACY in visit.member.roles:
+            tasks.append(Task(_counted(row["requests"], "request waits", "requests wait"), "requests"))
         if row["sending"] and visit.member.administers:
             words = "announcement is on its way", "announcements are on their way"
             tasks.append(Task(_counted(row["sending"], *words), "announcements"))
@@ -105,6 +110,7 @@ def _doors(visit: Visit) -> Sequence[Door]:
     policy, member = visit.house.tenant.policy, visit.member
     doors = [
         (bool(member.roles), Door("people", "People", "What is held on one person, under a case")),
+        (PRIVACY in member.roles and takes_requests(policy), REQUESTS),
         (LEGAL in member.roles, Door("legal", "Legal cases", "Disclosure to authorities, by two people")),
         (True, Door("policy", "Policy", "The version in force and what keeps it")),
         (True, Door("ledger", "Ledger", "Its signed state, checked again now")),

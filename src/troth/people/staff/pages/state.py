@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from troth.people.staff.door import Visit
 from troth.people.staff.pages.console import BASE, Console
+from troth.people.versions import Versions
 from troth.runtime.database import Database
 from troth.vault import merkle, notes
 from troth.vault.export import fetch_nodes
@@ -31,6 +32,7 @@ class StatePages:
     """What is in force, and what can be proved."""
 
     console: Console
+    versions: Versions
     ledger: Ledger
     database: Database
 
@@ -42,8 +44,10 @@ class StatePages:
         ]
 
     async def policy(self, request: Request, visit: Visit) -> Response:
-        """Show the version in force, its services and what it says of the staff."""
-        return self.console.show(request, visit, "policy", policy=visit.house.tenant.policy)
+        """Show the version in force with its services, and the versions that came before or are to come."""
+        tenant = visit.house.tenant
+        posted = await self.versions.of(tenant.id, tenant.name)
+        return self.console.show(request, visit, "policy", policy=tenant.policy, posted=posted)
 
     async def state(self, request: Request, visit: Visit) -> Response:
         """Show the ledger's last checkpoint, with its signature and root checked now."""

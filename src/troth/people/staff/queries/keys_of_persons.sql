@@ -1,2 +1,0 @@
--- The wrapped keys of persons.
-SELECT person, generation, wrapped FROM keys.person_key WHERE person = ANY ($1::uuid[])
