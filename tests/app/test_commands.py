@@ -85,9 +85,16 @@ def test_the_public_page_is_printed_as_html_and_as_text():
 def test_coverage_is_printed_for_people_too():
     ended = run("policy", "coverage", "zixcorp")
     assert ended.output.splitlines()[35].startswith("Z36  attestation  security officer")
+    assert "Z04  not yet      awaits the service 'connect'\n" in ended.output
     assert ended.output.endswith(
         "37 of 48 promises are kept; the others belong to services that are not enabled.\n"
     )
+
+
+def test_coverage_of_all_policies_says_of_every_promise_what_keeps_it_or_what_it_awaits():
+    rows = json.loads(run("policy", "coverage", "--json").output)
+    assert len({row["clause"] for row in rows}) == 152
+    assert [row["clause"] for row in rows if (row["kept_by"] is None) == (row["awaits"] is None)] == []
 
 
 def test_the_register_of_promises_is_listed_with_kinds_and_places():

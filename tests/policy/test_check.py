@@ -8,6 +8,7 @@ from tests.conftest import FIVE, policy_named, zixcorp
 from tests.policy.writing import SMALL, policy, said, with_line
 from troth.app.services import CONTROLS, DECLARED
 from troth.policy import Control, Cookie, Coverage, Declared, Purpose, Reach, Send, check, coverage, may_set
+from troth.policy.register import REGISTER
 
 KEPT = Control(("Z16", "Z22", "Z23", "Z24", "Z34"), "troth.x:y", "tests/test_x.py::test_y")
 READS = Reach("portal", "portal.message", frozenset(["CommunicationContent"]), (Purpose.MESSAGE_DELIVERY,))
@@ -181,3 +182,19 @@ def test_a_cookie_is_set_only_where_its_service_is_enabled_and_the_policy_lists_
     assert not may_set(policy(), COOKIE)
     assert not may_set(listed, replace(COOKIE, name="remember-me"))
     assert not may_set(listed, replace(COOKIE, service="membership"))
+
+
+# What promises may still await, apart from those that only name a service to come; all others must be kept.
+AWAITED = {
+    *("billing", "advertising", "surveys", "referrals", "testimonials"),
+    *("phone", "mailings", "browsing", "meetings", "client", "directory"),
+}
+
+
+def test_what_is_not_kept_awaits_a_service_that_is_not_there_and_says_which():
+    rows = [row for name in FIVE for row in coverage(policy_named(name), CONTROLS)]
+    assert len({row.clause for row in rows}) == 152
+    waiting = [row for row in rows if row.kept_by is None]
+    assert [row.clause for row in waiting if row.enabled or row.awaits is None] == []
+    assert {row.awaits for row in waiting if REGISTER[row.clause] != "service"} == AWAITED
+    assert {row.awaits for row in waiting} & DECLARED.services == set()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tools.reference.markdown import code, quoted, table
 from tools.reference.policy_examples import EXAMPLES, MEASURE_EXAMPLES
 from troth.app.services import CONTROLS
-from troth.policy import compile_policy, coverage, parse
+from troth.policy import Coverage, compile_policy, coverage, parse
 from troth.policy.grammar import KEYS, MEANS
 from troth.policy.measures import MEASURES
 from troth.policy.schema import SAYS, schema
@@ -30,7 +30,7 @@ from troth.policy.vocabulary import (
     Term,
 )
 
-ZIXCORP = Path(__file__).parents[2] / "policies" / "zixcorp.toml"
+FOLDER = Path(__file__).parents[2] / "policies"
 EVENTS_SAY: Mapping[str, str] = {
     "new-use": "a new version uses what is stored already in a new manner",
     "material-change": "a new version does something else with data, or does less to protect it",
@@ -110,21 +110,34 @@ def policy_schema() -> str:
 
 def coverage_table() -> str:
     """The page on what keeps each promise."""
-    policy = compile_policy(parse(ZIXCORP.read_text(), source="policies/zixcorp.toml"))
-    rows = coverage(policy, CONTROLS)
-    shown = (
-        (row.clause, row.kept_by or "", _kept_where(row.kept_by, row.where), quoted(row.test)) for row in rows
-    )
+    tables = {file.stem: _coverage_of(file) for file in sorted(FOLDER.glob("*.toml"))}
+    rows = [row for found in tables.values() for row in found]
     kept = sum(row.kept_by is not None for row in rows)
     return (
         "# What keeps each promise\n\n"
-        "The promises of [`policies/zixcorp.toml`](../../policies/zixcorp.toml): "
-        f"{kept} of {len(rows)} are kept.\n"
-        "The others belong to services that it does not enable; they are neither published nor claimed.\n"
+        f"The promises of the five [policies](../../policies): {kept} of {len(rows)} are kept.\n"
+        "The others await services that are not there yet; until then nobody publishes or claims them.\n"
         "Each test fails when its control is switched off (`tests/architecture/test_switched_off.py`).\n"
-        "`troth policy coverage` prints the same table.\n\n"
-        + table(("promise", "kept by", "where", "test"), shown)
+        "`troth policy coverage` prints the same tables.\n" + "".join(map(_coverage_section, tables.items()))
     )
+
+
+def _coverage_of(file: Path) -> Sequence[Coverage]:
+    return coverage(compile_policy(parse(file.read_text(), source=file.name)), CONTROLS)
+
+
+def _coverage_section(named: tuple[str, Sequence[Coverage]]) -> str:
+    name, rows = named
+    shown = (
+        (
+            row.clause,
+            row.kept_by or f"awaits {row.awaits}",
+            _kept_where(row.kept_by, row.where),
+            quoted(row.test),
+        )
+        for row in rows
+    )
+    return f"\n## {name}\n\n" + table(("promise", "kept by", "where", "test"), shown)
 
 
 def _kept_where(kept_by: str | None, where: str | None) -> str:

@@ -86,7 +86,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How one promise of one policy is kept."""
+    """How one promise of one policy is kept, or which service that is not enabled it `awaits`."""
 
     clause: str
     policy: str
@@ -94,6 +94,7 @@ class Coverage:
     where: str | None
     test: str | None
     enabled: bool
+    awaits: str | None = None
 
 
 def check(policy: Policy, declared: Declared) -> tuple[Problem, ...]:
@@ -128,7 +129,7 @@ def _row(policy: Policy, item: Item, clause: str, control: Control | None) -> Co
         return Coverage(clause, policy.name, "control", control.where, control.test, enabled)
     if role := item.values.get("attested_by"):
         return Coverage(clause, policy.name, "attestation", role, None, enabled)
-    return Coverage(clause, policy.name, None, None, None, enabled)
+    return Coverage(clause, policy.name, None, None, None, enabled, None if enabled else item.service)
 
 
 def _unknown_services(policy: Policy, declared: Declared) -> Iterable[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 
 import click
 
@@ -14,8 +15,9 @@ from troth.app.commands.policy_diff import policy_diff
 from troth.app.commands.policy_files import read_policy
 from troth.app.commands.versions import publish, text, versions
 from troth.app.services import CONTROLS, DECLARED
+from troth.app.tenancy import POLICIES
 from troth.people.tenants import Houses
-from troth.policy import Policy, PolicyError, Problem, check, coverage
+from troth.policy import Coverage, Policy, PolicyError, Problem, check, coverage
 from troth.policy.linked import linked
 from troth.policy.page import Block, Bullets, Entries, Paragraph
 from troth.policy.publish import sections
@@ -23,7 +25,7 @@ from troth.policy.register import REGISTER, places
 from troth.policy.schema import schema
 from troth.site.public_pages import policy_context
 
-COVERAGE_KEYS = ("clause", "policy", "kept_by", "where", "test")
+COVERAGE_KEYS = ("clause", "policy", "kept_by", "where", "test", "awaits")
 
 
 @click.group()
@@ -124,27 +126,35 @@ def policy_promises(files: tuple[str, ...], as_json: bool) -> None:
 
 
 @policy.command("coverage")
-@click.argument("file", default="zixcorp")
+@click.argument("file", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
 @click.option("--tenant", help="Of this tenant instead, with what was attested there, or never was.")
-def policy_coverage(file: str, as_json: bool, tenant: str | None) -> None:
-    """List each promise of a policy with what keeps it.
+def policy_coverage(file: str | None, as_json: bool, tenant: str | None) -> None:
+    """List each promise of a policy with what keeps it; without FILE, of all that come with Troth.
 
-    A control is shown with its code and the test that fails without it, an attestation with its role.
-    With --tenant an attestation counts while it holds.
+    A control is shown with its code and the test that fails without it, an attestation with its role,
+    and what nothing keeps yet with the service that it awaits. With --tenant an attestation counts
+    while it holds.
     """
-    rows = coverage_of_tenant(tenant) if tenant else coverage(read_policy(file), CONTROLS)
+    rows = coverage_of_tenant(tenant) if tenant else _coverage_of([file] if file else POLICIES)
     if as_json:
         click.echo(json.dumps([{key: getattr(row, key) for key in COVERAGE_KEYS} for row in rows], indent=2))
         return
     for row in rows:
-        click.echo(
-            f"{row.clause}  {row.kept_by or 'not yet':12} {row.where or ''}  {row.test or ''}".rstrip()
-        )
+        click.echo(_coverage_line(row))
     kept = sum(row.kept_by is not None for row in rows)
     click.echo(
         f"{kept} of {len(rows)} promises are kept; the others belong to services that are not enabled."
     )
+
+
+def _coverage_of(files: Iterable[str]) -> list[Coverage]:
+    return [row for file in files for row in coverage(read_policy(file), CONTROLS)]
+
+
+def _coverage_line(row: Coverage) -> str:
+    where = row.where or (f"awaits the service {row.awaits!r}" if row.awaits else "")
+    return f"{row.clause}  {row.kept_by or 'not yet':12} {where}  {row.test or ''}".rstrip()
 
 
 @policy.command("schema")
