@@ -8,6 +8,8 @@ from tests.assembled import PASSPHRASE, SECRET, letter
 from tests.portal import Visitor
 from troth.inbox.portal import Opened
 from troth.mail.reading import read
+from troth.people.choices import Choices, How, Made
+from troth.policy import Purpose
 
 JANE = "jane.miller@patients.example"
 WRONG = "these words are not it"
@@ -80,6 +82,18 @@ async def test_a_fresh_link_opens_with_the_passphrase_and_comes_once_in_five_min
     await superuser.execute(older, number)
     await fresh(server, JANE)
     assert len(server.links(JANE)) == 3
+
+
+async def test_who_wants_no_word_about_the_service_gets_a_link_that_they_ask_for(server):
+    await server.visitor(JANE)
+    async with server.parts.vault.under(Purpose.RIGHTS_FULFILMENT, server.house.tenant) as data:
+        person = await data.find(JANE)
+    choices = Choices(server.parts.vault, server.parts.database)
+    await choices.choose(
+        server.house.tenant, person, [Made("service-contact", False)], How("page", "No word about it.")
+    )
+    await fresh(server, JANE)
+    assert len(server.links(JANE)) == 2
 
 
 async def test_a_fresh_link_lasts_a_day(server, superuser):

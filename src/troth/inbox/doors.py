@@ -164,7 +164,8 @@ class Doors:
             raise error
 
     async def _send_fresh_link(self, tenant: Tenant, address: str) -> None:
-        async with self._vault.under(Purpose.SERVICE_CONTACT, tenant) as data:
+        # What somebody asked for to sign in with reaches them also where they want no word about the service.
+        async with self._vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as data:
             person = await data.find(address)
             account = await self._accounts.of(tenant, person.person) if person else None
             if person is None or account is None or account.role != "recipient":

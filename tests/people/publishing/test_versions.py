@@ -47,8 +47,16 @@ async def test_the_same_text_is_not_published_twice(anonymizer):
         await anonymizer.publish(anonymizer.text())
 
 
-async def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(anonymizer):
-    publish = anonymizer.publisher.publish
+async def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(anonymizer, monkeypatch):
+    publish, weigh = anonymizer.publisher.publish, anonymizer.publisher.weigh
+    both = asyncio.Barrier(2)
+
+    async def weigh_together(*args):
+        made = await weigh(*args)
+        await both.wait()
+        return made
+
+    monkeypatch.setattr(anonymizer.publisher, "weigh", weigh_together)
     texts = [second(anonymizer) + f"# by {who}\n" for who in ("one", "another")]
     outcomes = await asyncio.gather(
         *(publish(anonymizer.house, text, "next.toml") for text in texts), return_exceptions=True
