@@ -233,6 +233,7 @@ ENDED = {
     "people.agreement": "forget_person",
     "people.mailed_link": "forget_person",
     "people.staff": "with its account",
+    "people.payer": "with its account",
     "people.partner_consent": "forget_person",
     "people.transfer_refusal": "forget_person",
     "people.publication_task": "forget_person",
@@ -251,6 +252,7 @@ REMEMBERED = (
     "INSERT INTO people.partner_consent VALUES ($1, $2, 'Courier', now())",
     "INSERT INTO people.publication_task VALUES ($1, 1, $2, 'version', 'told')",
     "INSERT INTO people.notice_put_away VALUES ($1, $2, 1)",
+    "INSERT INTO people.payer (tenant, person, payer, since) VALUES ($1, $2, 'Clinics', now())",
     "WITH sold AS (INSERT INTO people.transfer"
     " VALUES (gen_random_uuid(), $1, 'Buyer', now(), now()) RETURNING id)"
     " INSERT INTO people.transfer_refusal SELECT id, $2, now() FROM sold",
@@ -264,9 +266,12 @@ async def test_what_was_remembered_of_a_person_elsewhere_goes_too(visitor, super
     for insert in REMEMBERED:
         values = (server.house.tenant.id, person.person)
         await superuser.execute(insert, *values[: 1 + ("$2" in insert)])
-    tables = {table for table in ENDED if ENDED[table] == "forget_person" and table != "people.account"}
+    ended = {table for table in ENDED if ENDED[table] in ("forget_person", "with its account")}
+    tables = ended - {"people.account"}
     found = {table for table in tables if await rows(server, table, person)}
-    assert found >= {f"people.{name}" for name in ("partner_consent", "transfer_refusal", "publication_task")}
+    assert found >= {
+        f"people.{name}" for name in ("partner_consent", "transfer_refusal", "publication_task", "payer")
+    }
     await ann.post("/privacy/erasure", understood="yes")
     assert {table for table in tables if await rows(server, table, person)} == set()
 
