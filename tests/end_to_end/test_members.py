@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -31,8 +32,12 @@ class Site:
         return f"person-{self.people}@people.example"
 
     async def link(self, policy, address):
-        await self.server.carried()
-        text = read(self.server.caught(address, "Confirm")[0].content()).body_text or ""
+        until = time.monotonic() + 30
+        while not (mails := self.server.caught(address, "Confirm")):
+            assert time.monotonic() < until, f"nobody asked {address} to confirm it"
+            await self.server.carried()
+            await asyncio.sleep(0.1)
+        text = read(mails[0].content()).body_text or ""
         return self.at(policy, re.search(r"/verify/[A-Za-z0-9_-]+", text)[0])
 
 
