@@ -63,6 +63,20 @@ async def test_two_workers_at_once_tell_everybody_once(efax):
     assert told(efax) == EVERYBODY
 
 
+async def test_nobody_is_told_while_another_worker_still_finds_people(efax, monkeypatch):
+    """It may let go between this one's two looks; a version would be done with people never found."""
+
+    async def held_by_another(*_):
+        return False
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(announcing.Announcing, "_find", held_by_another)
+        await efax.parts.announcing.step()
+    assert (await stands(efax.parts.database, efax.tenant.id))[2].state == "finding"
+    await efax.announce()
+    assert told(efax) == EVERYBODY
+
+
 async def test_who_registers_before_the_version_is_in_force_is_told_too_and_nobody_twice(efax):
     await efax.announce()
     late = await efax.register("late@people.example", "paid")

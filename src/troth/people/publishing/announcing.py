@@ -111,7 +111,8 @@ class Announcing:
         tenant = house.as_of(posted.basis or posted.version)
         under = self._vault.under(Purpose.SERVICE_CONTACT, tenant)
         async with under as data, data.connection.transaction():
-            if await data.connection.fetchrow(HOLD, tenant.id, posted.version) is None:
+            held = await data.connection.fetchrow(HOLD, tenant.id, posted.version)
+            if held is None or held["state"] != "telling":  # another process may still be finding people
                 return False
             for notice in by_mail(posted):
                 if await self._tell_batch(data, house, posted, notice):
