@@ -1,110 +1,21 @@
 """Members in a real browser: registering and signing in with and without scripts and cookies, passkeys."""
 
-import asyncio
 import re
-import socket
-import time
-from contextlib import asynccontextmanager
 
 import pytest
-import uvicorn
 
-from tests.assembled import assembled
 from tests.end_to_end.axe import violations
-from tests.end_to_end.visit import PASSPHRASE, heading
-from troth.app.tenancy import add_tenant, policy_text
-from troth.mail.reading import read
+from tests.end_to_end.site import begin, register, sign_in, site_of
+from tests.end_to_end.visit import heading
 
 POLICIES = ("efax", "anonymizer", "emailserving", "webex")
-
-
-class Site:
-    """One server with four organisations, each at a host of its own under localhost."""
-
-    def __init__(self, server, port):
-        self.server, self.port, self.people = server, port, 0
-
-    def at(self, policy, path=""):
-        return f"http://{policy}.localhost:{self.port}{path}"
-
-    def address(self):
-        self.people += 1
-        return f"person-{self.people}@people.example"
-
-    async def link(self, policy, address):
-        until = time.monotonic() + 30
-        while not (mails := self.server.caught(address, "Confirm")):
-            assert time.monotonic() < until, f"nobody asked {address} to confirm it"
-            await self.server.carried()
-            await asyncio.sleep(0.1)
-        text = read(mails[0].content()).body_text or ""
-        return self.at(policy, re.search(r"/verify/[A-Za-z0-9_-]+", text)[0])
-
-
-@asynccontextmanager
-async def served(server):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        web = uvicorn.Server(uvicorn.Config(server.app, log_level="warning", lifespan="off"))
-        task = asyncio.create_task(web.serve([listener]))
-        yield Site(server, listener.getsockname()[1])
-        web.should_exit = True
-        await task
 
 
 @pytest.fixture(scope="module")
 async def site(cluster, tmp_path_factory):
     folder = tmp_path_factory.mktemp("members")
-    for policy in POLICIES:
-        add_tenant(folder / "tenants", f"{policy}.localhost", policy_text(policy))
-    async with assembled(cluster, folder, tenants=0) as server, served(server) as site:
+    async with site_of(cluster, folder, POLICIES, "members.localhost") as site:
         yield site
-
-
-async def begin(page, site, policy):
-    """The first pages of registering, up to the form."""
-    await page.goto(site.at(policy, "/register"))
-    if policy == "anonymizer":
-        await page.get_by_label("Where you live").select_option("US")
-        await page.get_by_label("Your age in years").fill("41")
-        await page.get_by_role("button", name="Go on").click()
-    if policy == "efax":
-        await page.get_by_role("button", name="Go on with free").click()
-
-
-async def fill_in(page, policy, address):
-    await page.get_by_label("Mail address").fill(address)
-    if policy in ("efax", "webex"):
-        await page.get_by_label("Name", exact=True).fill("Ann Miller")
-    if policy in ("efax", "emailserving"):
-        await page.get_by_label("Name to sign in with").fill(address.partition("@")[0])
-    if policy == "efax":
-        await page.get_by_label("Gender").select_option("woman")
-        await page.get_by_label("Occupation").fill("nurse")
-        await page.get_by_label("sport").check()
-    await page.get_by_label("Passphrase").fill(PASSPHRASE)
-    await page.get_by_label("The same once more").fill(PASSPHRASE)
-    await page.get_by_role("button", name="Register").click()
-
-
-async def register(page, site, policy):
-    """Somebody registers and confirms; they arrive signed in, if their browser can be."""
-    address = site.address()
-    await begin(page, site, policy)
-    await fill_in(page, policy, address)
-    assert await heading(page) == "Look at your mail"
-    await page.goto(await site.link(policy, address))
-    await page.get_by_label("Passphrase").fill(PASSPHRASE)
-    await page.get_by_role("button", name="Confirm").click()
-    return address
-
-
-async def sign_in(page, site, policy, address, *, remember=False):
-    await page.goto(site.at(policy, "/sign-in"))
-    await page.get_by_label("Mail address").fill(address)
-    await page.get_by_label("Passphrase").fill(PASSPHRASE)
-    if remember:
-        await page.get_by_label("Keep me signed in").check()
-    await page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.mark.parametrize("policy", POLICIES)

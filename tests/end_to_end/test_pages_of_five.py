@@ -5,21 +5,20 @@ import re
 
 import pytest
 
-from tests.assembled import PASSPHRASE, assembled, letter
+from tests.assembled import PASSPHRASE, letter
+from tests.conftest import FIVE
 from tests.end_to_end.axe import violations
 from tests.end_to_end.pictures import PHONE, picture
-from tests.end_to_end.test_members import begin, register, served
+from tests.end_to_end.site import begin, register, site_of
 from tests.end_to_end.visit import heading, staff_sign_in
 from tests.people.publishing.world import day, next_version
 from troth.app.first_versions import post_first_versions
 from troth.app.live_policies import refresh
 from troth.app.services import DECLARED
-from troth.app.tenancy import add_tenant, policy_text
 from troth.people.publishing.publisher import Publisher
 from troth.people.rights.asked import Asked
 from troth.people.staff.suppliers import Supplier
 
-POLICIES = ("anonymizer", "efax", "emailserving", "webex", "zixcorp")
 DOCTOR = "doctor@zixcorp.localhost"
 PATIENT = "jane.miller@patients.example"
 PICTURED = os.environ.get("TROTH_SCREENSHOTS") == "1"
@@ -30,22 +29,11 @@ TWICE = ("staff-overview", "staff-request", "privacy", "register-efax", "policy-
 @pytest.fixture(scope="module")
 async def site(cluster, tmp_path_factory):
     """One server with the five tenants; something waits for the staff of one, another posted a version."""
-    folder = tmp_path_factory.mktemp("five")
-    for policy in POLICIES:
-        add_tenant(
-            folder / "tenants",
-            f"{policy}.localhost",
-            policy_text(policy),
-            networks=("127.0.0.1/32",) if policy == "zixcorp" else (),
-        )
-    async with assembled(cluster, folder, tenants=0) as server, served(server) as site:
-        await _staffed(server, house_of(server, "zixcorp"))
-        await _with_a_next_version(server, house_of(server, "webex"))
+    folder, networks = tmp_path_factory.mktemp("five"), {"zixcorp": ("127.0.0.1/32",)}
+    async with site_of(cluster, folder, FIVE, "localhost", networks=networks) as site:
+        await _staffed(site.server, site.house("zixcorp"))
+        await _with_a_next_version(site.server, site.house("webex"))
         yield site
-
-
-def house_of(server, policy):
-    return next(one for one in server.parts.houses.all if one.tenant.name == f"{policy}.localhost")
 
 
 async def _staffed(server, house):
@@ -106,7 +94,7 @@ async def console(site, page):
 
 
 async def own(site, page):
-    house = house_of(site.server, "webex")
+    house = site.house("webex")
     partner = Supplier("Paper & Post", "PartnerService", ("EmailAddress",), "RequestedServiceProvision", None)
     await site.server.parts.office.suppliers.put(house.tenant, partner)
     await register(page, site, "webex")

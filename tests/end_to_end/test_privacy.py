@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from tests.assembled import assembled
 from tests.end_to_end.axe import violations
-from tests.end_to_end.test_members import register, served
+from tests.end_to_end.site import register, site_of
 from tests.end_to_end.visit import heading
 from tests.people.rights.asking import linked, person_of
-from troth.app.tenancy import add_tenant, policy_text
 
 POLICIES = ("efax", "webex", "zixcorp")
 
@@ -17,9 +15,7 @@ POLICIES = ("efax", "webex", "zixcorp")
 @pytest.fixture(scope="module")
 async def site(cluster, tmp_path_factory):
     folder = tmp_path_factory.mktemp("privacy")
-    for policy in POLICIES:
-        add_tenant(folder / "tenants", f"{policy}.localhost", policy_text(policy))
-    async with assembled(cluster, folder, tenants=0) as server, served(server) as site:
+    async with site_of(cluster, folder, POLICIES, "own.localhost") as site:
         yield site
 
 
@@ -108,11 +104,10 @@ async def test_the_pages_behind_mailed_links_work_signed_out(site, visitor, way)
     page = visitor.page
     address = await register(page, site, "efax")
     server = site.server
-    (house,) = [house for house in server.parts.houses.all if house.tenant.name == "efax.localhost"]
-    assert server.house.tenant.name == "efax.localhost"
+    assert server.house == site.house("efax")
     person = await person_of(server, address)
     await visitor.context.clear_cookies()
-    await page.goto(site.at("efax", server.parts.rights.choices.link(house.tenant, person.person)))
+    await page.goto(site.at("efax", server.parts.rights.choices.link(server.house.tenant, person.person)))
     assert await heading(page) == "Your choices"
     await page.get_by_role("button", name=re.compile("Turn")).click()
     assert await page.get_by_role("status").inner_text() == "Your choices are kept, and hold from now on."
