@@ -1,7 +1,8 @@
 """People by the ten thousand: accounts with a sealed registration, stored in batches as the server would."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,25 @@ KEYS = (
 LOOKUPS = "INSERT INTO vault.lookup (tenant, token, person) SELECT $1, * FROM unnest($2::bytea[], $3::uuid[])"
 ACCOUNTS = (
     "INSERT INTO people.account (tenant, role, public_key, person, record) "
-    "SELECT $1, 'recipient', '', * FROM unnest($2::uuid[], $3::uuid[])"
+    "SELECT $1, $4, '', * FROM unnest($2::uuid[], $3::uuid[])"
 )
+CHOICES = (
+    "INSERT INTO people.choice (tenant, person, choice, value, is_on, version) "
+    "SELECT $1, person, $3, '', true, $4 FROM unnest($2::uuid[]) AS p (person)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What people are to a tenant, what they registered with besides their address, and their choice."""
+
+    role: str
+    point: str
+    fields: Mapping[str, object]
+    choice: str = ""
+
+
+RECIPIENT = Kind("recipient", "portal.registration", {"Password": "x"})
 
 
 def access(data: Path) -> Access:
@@ -35,33 +53,38 @@ def access(data: Path) -> Access:
 
 
 async def enrol(data: Path, tenant_name: str, people: int) -> None:
-    """Store so many people's registrations, and their accounts."""
+    """Store so many people's registrations in a server's database, and their accounts."""
     database, keyring = Database(access(data)), Keyring(data / "keys")
     await database.open()
     vault = Vault(database, keyring, Ledger(database, keyring, "benchmark"))
     async with database.connection() as connection:
         number = await connection.fetchval("SELECT id FROM people.tenant WHERE name = $1", tenant_name)
     tenant = read(data / "tenants" / tenant_name / "tenant.toml", number).tenant
-    async with vault.under(Purpose.IDENTITY_AUTHENTICATION, tenant) as opened:
-        for start in _starts(people):
-            async with opened.connection.transaction():
-                await _store(vault, opened, tenant, range(start, min(start + BATCH, people)))
-            await asyncio.sleep(0)
-        await opened.connection.execute("ANALYZE")
+    await enrol_with(vault, tenant, range(people), RECIPIENT)
     await vault.close()
     await database.close()
 
 
-def _starts(people: int) -> Iterator[int]:
-    return iter(range(0, people, BATCH))
+async def enrol_with(vault: Vault, tenant: Tenant, numbers: range, kind: Kind) -> None:
+    """Store these people's registrations and accounts through a vault."""
+    async with vault.under(Purpose.RIGHTS_FULFILMENT, tenant) as opened:
+        for start in range(numbers.start, numbers.stop, BATCH):
+            async with opened.connection.transaction():
+                await _store(vault, opened, kind, range(start, min(start + BATCH, numbers.stop)))
+            await asyncio.sleep(0)
+        await opened.connection.execute("ANALYZE")
 
 
-async def _store(vault: Vault, data: Data, tenant: Tenant, numbers: range) -> None:
-    addresses = [f"p{number}@people.example" for number in numbers]
+def address_of(number: int) -> str:
+    return f"p{number}@people.example"
+
+
+async def _store(vault: Vault, data: Data, kind: Kind, numbers: range) -> None:
+    addresses, tenant = [address_of(number) for number in numbers], data.tenant
     keys = [vault.new_key() for _ in addresses]
     persons = [key.person for key, _, _ in keys]
     rows = [
-        vault.seal(tenant, Collection(key, "portal.registration", {"EmailAddress": address, "Password": "x"}))
+        vault.seal(tenant, Collection(key, kind.point, {**kind.fields, "EmailAddress": address}))
         for (key, _, _), address in zip(keys, addresses, strict=True)
     ]
     generations: list[Any] = [generation for _, generation, _ in keys]
@@ -70,4 +93,6 @@ async def _store(vault: Vault, data: Data, tenant: Tenant, numbers: range) -> No
     await run(KEYS, tenant.id, persons, generations, wrapped)
     await run(LOOKUPS, tenant.id, [vault.token(tenant, address) for address in addresses], persons)
     await vault.store(data.connection, rows)
-    await run(ACCOUNTS, tenant.id, persons, [row.id for row in rows])
+    await run(ACCOUNTS, tenant.id, persons, [row.id for row in rows], kind.role)
+    if kind.choice:
+        await run(CHOICES, tenant.id, persons, kind.choice, tenant.policy.version)
