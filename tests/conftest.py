@@ -13,6 +13,7 @@ import pytest
 
 from tests.assembled import Server, assembled
 from tests.switching import pytest_runtest_protocol
+from troth.people import passphrase
 from troth.policy import Policy, compile_policy, parse
 from troth.runtime.database import VISITS_ROLE, Access, Database, EmbeddedCluster, migrate
 from troth.runtime.keyring import Keyring
@@ -52,6 +53,25 @@ class Cluster:
 
     access: Access
     keys: Path
+
+
+SLOW = (passphrase.TIME, passphrase.MEMORY_KIB)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passphrases are hashed quickly in the tests' own process: as it is, that takes most of their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrase, "TIME", 1)
+        patch.setattr(passphrase, "MEMORY_KIB", 256)
+        yield
+
+
+@pytest.fixture
+def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passphrases are hashed as slowly as in a server, for a test that is about it."""
+    for name, value in zip(("TIME", "MEMORY_KIB"), SLOW, strict=True):
+        monkeypatch.setattr(passphrase, name, value)
 
 
 @pytest.fixture(scope="session")

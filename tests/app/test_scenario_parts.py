@@ -4,6 +4,7 @@ import json
 
 from click.testing import CliRunner
 
+from troth.app.commands import main
 from troth.app.commands import scenario as command
 from troth.app.scenario.cells import Cell, Row, Seen, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
@@ -76,10 +77,10 @@ def test_a_cell_that_differs_is_told_with_what_was_expected_and_ends_with_code_1
         for tenant in TENANTS
     ]
     monkeypatch.setattr(command, "play", lambda *_: iter(rows))
-    ended = CliRunner().invoke(command.scenario, [], env={"COLUMNS": "160"})
+    ended = CliRunner().invoke(main, ["scenario"], env={"COLUMNS": "160"})
     assert ended.exit_code == 1
     assert "seen:     it [stays] (J16)" in ended.output
     assert "expected: it ends (J16)" in ended.output
     assert "4 of 5 cells are as the five policies say." in ended.output
-    cells = json.loads(CliRunner().invoke(command.scenario, ["--json"]).stdout)
+    cells = json.loads(CliRunner().invoke(main, ["scenario", "--json"]).stdout)
     assert [cell["tenant"] for cell in cells if not cell["as_expected"]] == ["efax"]

@@ -16,7 +16,7 @@ ADMITTED = 2 + 4
 
 
 @pytest.fixture(autouse=True)
-def short_line(monkeypatch):
+def short_line(monkeypatch, slow_hashes):
     monkeypatch.setattr("troth.people.passphrase.MOST_WAITING", 4)
 
 

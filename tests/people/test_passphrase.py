@@ -23,7 +23,7 @@ def keys(tmp_path):
     return Keyring(tmp_path / "keys")
 
 
-async def test_the_lock_depends_on_the_servers_pepper_and_a_slow_hash(keys, tmp_path):
+async def test_the_lock_depends_on_the_servers_pepper_and_a_slow_hash(keys, tmp_path, slow_hashes):
     lock = await Locksmith(keys).lock(WORDS, KEY, b"ann")
     assert await Locksmith(keys).open(WORDS, lock, b"ann") == KEY
     assert await Locksmith(Keyring(tmp_path / "others")).open(WORDS, lock, b"ann") is None

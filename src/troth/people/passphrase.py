@@ -22,7 +22,7 @@ from troth.runtime.ports import Busy
 SHORTEST = 12
 MOST_WAITING = 64
 """Passphrases in line. Two at a time and about a tenth of a second each, the last waits a few seconds."""
-_TIME, _MEMORY_KIB, _LANES = 3, 65_536, 1
+TIME, MEMORY_KIB, LANES = 3, 65_536, 1
 _COMMON = frozenset(
     ("password", "passphrase", "qwertyuiop", "1234567890", "0987654321", "letmeinplease", "administrator")
 )
@@ -86,7 +86,7 @@ class Locksmith:
         peppered = hmac.digest(self._pepper, text, "sha256")
         async with self._turn():
             return await asyncio.to_thread(
-                hash_secret_raw, peppered, salt, _TIME, _MEMORY_KIB, _LANES, 32, Type.ID
+                hash_secret_raw, peppered, salt, TIME, MEMORY_KIB, LANES, 32, Type.ID
             )
 
     @asynccontextmanager
