@@ -1,6 +1,7 @@
 """Debian's Chromium in the three ways that people browse: with scripts, without them, and without cookies."""
 
 import json
+import shutil
 import socket
 import tempfile
 import threading
@@ -98,7 +99,9 @@ class Browsers:
 
 @asynccontextmanager
 async def open_browsers(playwright: Playwright, path: str) -> AsyncIterator[Browsers]:
-    common = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    """Open both; Chromium without a window of its own, where it is installed, is the quicker common one."""
+    headless = shutil.which("chromium-headless-shell")
+    common = await playwright.chromium.launch(executable_path=headless or path, args=ARGUMENTS)
     with tempfile.TemporaryDirectory(prefix="troth-profile-", ignore_cleanup_errors=True) as profile:
         _refuse_cookies(Path(profile))
         refusing = await playwright.chromium.launch_persistent_context(

@@ -16,6 +16,24 @@ SECONDS = 900
 # Without this control the cell of this tenant no longer says this.
 OFF = (
     (
+        "troth.people.joining.offers:offers",
+        "register from the EU",
+        "anonymizer",
+        "refused without agreeing that data leaves Europe",
+    ),
+    (
+        "troth.people.joining.form:Part.requires",
+        "register from the US",
+        "efax",
+        "the free plan needs gender and occupation",
+    ),
+    (
+        "troth.people.joining.form:Part.requires",
+        "refuse optional data",
+        "efax",
+        "refused on the free plan without gender and occupation",
+    ),
+    (
         "troth.people.joining.gate:Gate.entry",
         "register at fifteen",
         "anonymizer",
@@ -105,7 +123,7 @@ def test_every_cell_is_as_the_five_texts_say():
 def switched_off(tmp_path):
     """A folder that switches the controls off in every process that has it on its path."""
     off = {}
-    for where, *_ in OFF:
+    for where in dict.fromkeys(where for where, *_ in OFF):
         module, _, name = where.partition(":")
         code = base64.b64encode(marshal.dumps(NEUTRAL[where].__code__)).decode()
         off.setdefault(module, []).append((name, code))
@@ -123,6 +141,12 @@ def test_a_control_that_is_taken_away_turns_its_cell_red(switched_off):
     ]
     assert unnoticed == []
     assert code == 1
+
+
+def test_each_act_has_a_control_that_turns_it_red():
+    from troth.app.scenario.expected import EXPECTED
+
+    assert set(EXPECTED) == {action for _, action, *_ in OFF}
 
 
 def test_each_phrase_that_a_missing_control_takes_away_is_expected():

@@ -16,7 +16,7 @@ from troth.site.pages import Pages
 from troth.site.shell import shell
 from troth.site.static import assets
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 

@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from troth.vault.entries import COMMITMENT_BYTES, context
+from troth.vault.entries import context
 from troth.vault.seal import PersonKey, ServerKey, unpack
 
 
 class Line(NamedTuple):
-    """One entry: its place, its time, what was done, and to how many; `said` is None after an erasure."""
+    """One entry: its place, its time, and to how many it was done; `detail` is None after an erasure."""
 
     position: int
     at: datetime
     people: int
-    said: Mapping[str, Any] | None
+    detail: bytes | None
+
+    @property
+    def said(self) -> dict[str, Any] | None:
+        """What was done and under which practices, but not to whom; None after an erasure."""
+        if self.detail is None:
+            return None
+        content: dict[str, Any] = unpack(self.detail)
+        if "practices" in content:  # about many people
+            return content["said"] | {"practice": content["practices"]}
+        return content
 
 
 def open_lines(
-    server: ServerKey, unwrap: Callable[[Mapping[str, Any]], PersonKey], rows: Iterable[Mapping[str, Any]]
+    server: ServerKey, unwrap: Callable[[UUID, int, bytes], PersonKey], rows: Iterable[Sequence[Any]]
 ) -> list[Line]:
     """The lines in rows of the ledger."""
     lines: list[Line] = []
     people: dict[UUID, PersonKey] = {}
-    for row in rows:
-        if row["people"] is not None:
-            lines.append(_open_group(server, row))
-        elif row["wrapped"] is None:
-            lines.append(Line(row["position"], row["at"], 1, None))
-        else:
-            person = row["person"]
-            key = people.get(person) or people.setdefault(person, unwrap(row))
-            lines.append(_open_own(key, row))
+    for position, identifier, at, person, sealed, many, generation, wrapped in rows:
+        detail = None
+        if many is not None:
+            detail = server.open(sealed, context(identifier))
+        elif wrapped is not None:
+            key = people.get(person)
+            if key is None:
+                key = people[person] = unwrap(person, generation, wrapped)
+            detail = key.open(sealed, context(identifier))
+        lines.append(Line(position, at, 1 if many is None else many, detail))
     return lines
-
-
-def _open_own(key: PersonKey, row: Mapping[str, Any]) -> Line:
-    said = unpack(key.open(row["sealed"], context(row["id"])))
-    return Line(row["position"], row["at"], 1, said)
-
-
-def _open_group(key: ServerKey, row: Mapping[str, Any]) -> Line:
-    """What was done and under which practices, but not to whom."""
-    content = unpack(key.open(row["sealed"], context(row["id"])))
-    if not row["people"]:
-        return Line(row["position"], row["at"], 0, content)
-    people = len(row["people"]) // COMMITMENT_BYTES
-    return Line(row["position"], row["at"], people, content["said"] | {"practice": content["practices"]})
