@@ -89,7 +89,7 @@ class Vault:
     ) -> None:
         self.ledger = ledger
         self._connections = ScopedConnections(database.access, keyring.derive("scope"))
-        self._keys = PersonKeys(keyring)
+        self.keys = PersonKeys(keyring)
         self.index = BlindIndex(keyring)
         self.marks = Marks(self.index, marks)
         self._entries: Batcher[Entry] = Batcher(ledger.append, pause=_GATHER_SECONDS)
@@ -173,26 +173,21 @@ class Vault:
         raise PolicyViolation(refusal.says)
 
     def unwrap(self, row: Mapping[str, Any]) -> PersonKey:
-        """The key of the person in a row."""
-        return self._keys.unwrap(row["person"], row["generation"], row["wrapped"])
-
-    def unwrap_key(self, person: UUID, generation: int, wrapped: bytes) -> PersonKey:
-        """As `unwrap`, for whoever takes many rows apart."""
-        return self._keys.unwrap(person, generation, wrapped)
+        return self.keys.unwrap(row["person"], row["generation"], row["wrapped"])
 
     def token(self, tenant: Tenant, address: str) -> bytes:
         return self.index.token(tenant.id, "address", normalise_address(address))
 
     def new_key(self) -> tuple[PersonKey, int, bytes]:
-        return self._keys.make(uuid4())
+        return self.keys.make(uuid4())
 
     async def keep_up(self, connection: Any, key: PersonKey, generation: int) -> None:
         """Wrap a key that was just stored anew if its generation was replaced meanwhile.
 
         The renewal had not seen it, and destroys what it is wrapped under.
         """
-        if (current := self._keys.current_generation()) != generation:
-            await connection.execute(KEEP_UP, key.person, self._keys.wrap(key, current), current)
+        if (current := self.keys.current_generation()) != generation:
+            await connection.execute(KEEP_UP, key.person, self.keys.wrap(key, current), current)
 
     async def erase(self, tenant: Tenant, person: PersonKey) -> int:
         """Destroy a person's key, then their rows; returns how many went. The ledger keeps its shape."""
