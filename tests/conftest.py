@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from tests.assembled import Server, assembled
+from tests.quicker import quicker, slow_hashes
 from tests.switching import pytest_runtest_protocol
-from troth.people import passphrase
 from troth.policy import Policy, compile_policy, parse
 from troth.runtime.database import VISITS_ROLE, Access, Database, EmbeddedCluster, migrate
 from troth.runtime.keyring import Keyring
@@ -21,7 +21,7 @@ from troth.vault.ledger import Ledger
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Vault
 
-__all__ = ["pytest_runtest_protocol"]  # a hook that switches controls off
+__all__ = ["pytest_runtest_protocol", "quicker", "slow_hashes"]  # the first switches controls off
 
 ROOT = Path(__file__).parent.parent
 ZIXCORP = ROOT / "policies" / "zixcorp.toml"
@@ -55,25 +55,6 @@ class Cluster:
     keys: Path
 
 
-SLOW = (passphrase.TIME, passphrase.MEMORY_KIB)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _quick_hashes() -> Iterator[None]:
-    """Passphrases are hashed quickly in the tests' own process: as it is, that takes most of their time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passphrase, "TIME", 1)
-        patch.setattr(passphrase, "MEMORY_KIB", 256)
-        yield
-
-
-@pytest.fixture
-def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passphrases are hashed as slowly as in a server, for a test that is about it."""
-    for name, value in zip(("TIME", "MEMORY_KIB"), SLOW, strict=True):
-        monkeypatch.setattr(passphrase, name, value)
-
-
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="troth-test-"))
@@ -87,9 +68,19 @@ async def cluster(data_folder: Path) -> AsyncIterator[Cluster]:
     keyring = Keyring(keys)
     embedded = EmbeddedCluster(data_folder, keys)
     access = embedded.start()
+    await _without_waiting_for_the_disk(access)
     await migrate(access, keyring.derive("scope"))
     yield Cluster(access, keys)
     embedded.stop()
+
+
+async def _without_waiting_for_the_disk(access: Access) -> None:
+    """Nothing here outlives the run; what outlives a crash is tested on servers of their own."""
+    connection = await asyncpg.connect(**access.admin)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ WHAT = ("--ground", "legal-process", "--person", "jane@clinic.example", "--categ
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A server's home with one tenant, one member, and two people of the legal role."""
-    with new_server() as server:
+    with new_server() as server, server.database_up():
         policy = tmp_path_factory.mktemp("policy") / "policy.toml"
         policy.write_text(enabling("zixcorp", "staff", "legal"))
         server.command("tenant", "add", "clinic.example", "--policy", str(policy))

@@ -7,12 +7,15 @@ import sys
 
 import pytest
 
+from tests.end_to_end.server import Server
 from tests.people.publishing.world import day, next_version
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("publishing")
+    server = Server(tmp_path_factory.mktemp("publishing"))
+    with server.database_up():
+        yield server.home
 
 
 def troth(home, *arguments):

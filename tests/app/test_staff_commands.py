@@ -13,7 +13,7 @@ WORDS = "four unrelated words here"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A server's home with one tenant under anonymizer's policy, and one member."""
-    with new_server() as server:
+    with new_server() as server, server.database_up():
         policy = tmp_path_factory.mktemp("policy") / "policy.toml"
         policy.write_text(enabling("anonymizer", "staff", "suppliers", "transfer", "announcements"))
         server.command("tenant", "add", "clinic.example", "--policy", str(policy))

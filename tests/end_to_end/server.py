@@ -18,6 +18,8 @@ from typing import TypeVar
 from tests.conftest import ROOT
 from troth.mail.outgoing import Captured
 from troth.mail.outgoing import captured as captured_in
+from troth.runtime.database import EmbeddedCluster
+from troth.runtime.keyring import Keyring
 
 T = TypeVar("T")
 READY = "Ctrl-C stops."
@@ -87,6 +89,18 @@ class Server:
             "TROTH_WORKERS": str(self.workers),
             "TMPDIR": str(self.scratch),
         }
+
+    @contextmanager
+    def database_up(self) -> Iterator[None]:
+        """Keep the embedded database running: every command would start and stop it otherwise."""
+        keys = self.data / "keys"
+        Keyring(keys)
+        cluster = EmbeddedCluster(self.data, keys)
+        cluster.start()
+        try:
+            yield
+        finally:
+            cluster.stop()
 
     def command(self, *arguments: str) -> str:
         """Run a `troth` command to its end and return what it said."""
@@ -179,9 +193,12 @@ def clinic(
 ) -> Iterator[Server]:
     """`troth serve` as an operator sets it up: one tenant, its members (address: passphrase), then serve."""
     with new_server(workers=workers, relay=relay) as server:
-        server.command("tenant", "add", "clinic.example", "--title", "Clinic Example", "--network", network)
-        for address, passphrase in members.items():
-            server.command("member", "add", address, "--passphrase", passphrase)
+        with server.database_up():
+            server.command(
+                "tenant", "add", "clinic.example", "--title", "Clinic Example", "--network", network
+            )
+            for address, passphrase in members.items():
+                server.command("member", "add", address, "--passphrase", passphrase)
         server.start()
         yield server
         if server.process.poll() is None:

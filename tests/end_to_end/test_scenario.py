@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.switched_off import NEUTRAL
 
-pytestmark = pytest.mark.alone
+
 SECONDS = 900
 # Without this control the cell of this tenant no longer says this.
 OFF = (

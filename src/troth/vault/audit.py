@@ -26,7 +26,7 @@ class Line(NamedTuple):
             return None
         content: dict[str, Any] = unpack(self.detail)
         if "practices" in content:  # about many people
-            return content["said"] | {"practice": content["practices"]}
+            content = content["said"] | {"practice": content["practices"]}
         return content
 
 

@@ -230,10 +230,9 @@ class Data:
     async def _open(self, rows: Sequence[Mapping[str, Any]]) -> list[Opened]:
         """The records with their keys; long lists let others have their turn in between."""
         opened: list[Opened] = []
-        unwrap, tenant, marks = self.vault.unwrap, self.tenant.id, self.vault.marks
+        tenant, keys, marks = self.tenant.id, self.vault.keys, self.vault.marks
         for count, row in enumerate(rows, 1):
-            key = unwrap(row)
-            opened.append((key, open_row(tenant, key, row, marks)))
+            opened.append(open_row(tenant, keys, row, marks))
             if not count % _A_WHILE:
                 await asyncio.sleep(0)
         return opened
@@ -241,10 +240,11 @@ class Data:
     def _asked(self, chosen: Chosen) -> Selection:
         return selection(self.tenant, self.vault.index, self.vault.marks, chosen)
 
-    def _touched(self, rows: Sequence[Mapping[str, Any]]) -> list[Touched]:
+    def _touched(self, rows: Iterable[Iterable[Any]]) -> list[Touched]:
         """Each person in the rows once for each practice, with their key."""
-        once = {(row["person"], row["practice"]): row for row in rows}
-        return [(self.vault.unwrap(row), practice) for (_, practice), row in once.items()]
+        once = {(person, practice): wrap for _, person, practice, *wrap in rows}
+        unwrap = self.vault.keys.unwrap
+        return [(unwrap(person, *wrap), practice) for (person, practice), wrap in once.items()]
 
     def _entry(self, touched: Sequence[Touched], act: str, **said: str) -> Entry:
         purpose = PURPOSES[self.purpose].name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from troth.vault.entries import Entry
 from troth.vault.marks import Mark, Marks
-from troth.vault.seal import PersonKey, pack, record_context, unpack
+from troth.vault.seal import PersonKey, PersonKeys, pack, record_context, unpack
 
 _UNMARKED: Mapping[str, str] = {}
 
@@ -69,12 +69,25 @@ class SealedRow:
     source: int = 0
 
 
-def open_row(tenant: int, key: PersonKey, row: Mapping[str, Any], marks: Marks) -> Record:
-    """The record in a row; raises SealBroken where the row is not what was sealed."""
-    identifier, person, practice, version, collected_at, expires_at, sealed, tokens, *_ = row.values()
+def open_row(tenant: int, keys: PersonKeys, row: Iterable[Any], marks: Marks) -> tuple[PersonKey, Record]:
+    """The record in a row, with its person's key; raises SealBroken where the row is not what was sealed."""
+    (
+        identifier,
+        person,
+        practice,
+        version,
+        collected_at,
+        expires_at,
+        sealed,
+        tokens,
+        generation,
+        wrapped,
+        *_,
+    ) = row
+    key = keys.unwrap(person, generation, wrapped)
     fields = unpack(key.open(sealed, record_context(tenant, person, practice, version)))
     marked = marks.read(tenant, tokens) if tokens else _UNMARKED
-    return Record(identifier, person, practice, version, collected_at, expires_at, fields, marked)
+    return key, Record(identifier, person, practice, version, collected_at, expires_at, fields, marked)
 
 
 def seal_anew(tenant: int, key: PersonKey, record: Record, fields: Mapping[str, object]) -> bytes:
