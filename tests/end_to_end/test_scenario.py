@@ -11,7 +11,6 @@ import pytest
 
 from tests.architecture.switched_off import NEUTRAL
 
-
 SECONDS = 900
 # Without this control the cell of this tenant no longer says this.
 OFF = (
