@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from troth.vault.entries import context
-from troth.vault.seal import PersonKey, ServerKey, unpack
+from troth.vault.seal import Opener, ServerKey, unpack
 
 
 class Line(NamedTuple):
@@ -30,20 +29,14 @@ class Line(NamedTuple):
         return content
 
 
-def open_lines(
-    server: ServerKey, unwrap: Callable[[UUID, int, bytes], PersonKey], rows: Iterable[Sequence[Any]]
-) -> list[Line]:
+def open_lines(server: ServerKey, people: Opener, rows: Iterable[Sequence[Any]]) -> list[Line]:
     """The lines in rows of the ledger."""
     lines: list[Line] = []
-    people: dict[UUID, PersonKey] = {}
     for position, identifier, at, person, sealed, many, generation, wrapped in rows:
         detail = None
         if many is not None:
             detail = server.open(sealed, context(identifier))
         elif wrapped is not None:
-            key = people.get(person)
-            if key is None:
-                key = people[person] = unwrap(person, generation, wrapped)
-            detail = key.open(sealed, context(identifier))
+            detail = people.open(person, generation, wrapped, sealed, context(identifier))
         lines.append(Line(position, at, 1 if many is None else many, detail))
     return lines

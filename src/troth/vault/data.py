@@ -175,7 +175,7 @@ class Data:
         rows = await self.connection.fetch(SPAN, self.tenant.id, start, end)
         if rows:
             self.vault.note(write_span(self.tenant, server, "audited", start, end, purpose=purpose))
-        return open_lines(server, self.vault.keys.unwrap, rows)
+        return open_lines(server, self.vault.keys.opener(), rows)
 
     def disclose(self, person: PersonKey, recipient: str, categories: Iterable[str]) -> None:
         """Say on the ledger that data goes to a recipient; raises PolicyViolation where it may not."""

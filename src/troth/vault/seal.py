@@ -107,11 +107,38 @@ class PersonKeys:
 
     def unwrap(self, person: UUID, generation: int, wrapped: bytes) -> PersonKey:
         """Raises KeyLost where the generation was destroyed or the wrap is not ours."""
-        under = self._keyring.generation_cipher(generation)
+        return PersonKey(person, _unwrap(self._keyring.generation_cipher(generation), person, wrapped))
+
+    def opener(self) -> Opener:
+        """For whoever opens what many people's keys seal."""
+        return Opener(self._keyring)
+
+
+class Opener:
+    """Opens what is sealed under many people's keys, each key unwrapped once, within one call."""
+
+    __slots__ = ("_ciphers", "_under")
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._under = keyring.generation_cipher
+        self._ciphers: dict[UUID, AESGCM] = {}
+
+    def open(self, person: UUID, generation: int, wrapped: bytes, sealed: bytes, context: bytes) -> bytes:
+        """The plain content. Raises KeyLost as `unwrap` does, and SealBroken."""
+        cipher = self._ciphers.get(person)
+        if cipher is None:
+            cipher = self._ciphers[person] = AESGCM(_unwrap(self._under(generation), person, wrapped))
         try:
-            return PersonKey(person, under.decrypt(wrapped[:12], wrapped[12:], person.bytes))
+            return cipher.decrypt(sealed[:12], sealed[12:], context)
         except InvalidTag:
-            raise KeyLost(str(person)) from None
+            raise SealBroken(str(person)) from None
+
+
+def _unwrap(under: AESGCM, person: UUID, wrapped: bytes) -> bytes:
+    try:
+        return under.decrypt(wrapped[:12], wrapped[12:], person.bytes)
+    except InvalidTag:
+        raise KeyLost(str(person)) from None
 
 
 class BlindIndex:
