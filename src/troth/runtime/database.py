@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -146,7 +147,7 @@ class EmbeddedCluster:
 
     def start(self) -> Access:
         """Start it (or find it running) and return the way in. Passwords are asked of everybody."""
-        get_server = _embedded_server()
+        get_server = embedded_server()
 
         fresh = not (self._pgdata / "PG_VERSION").exists()
         self._pgdata.parent.mkdir(parents=True, exist_ok=True)
@@ -203,7 +204,7 @@ class EmbeddedCluster:
         return Access({**common, "user": "postgres"}, {**common, "user": SERVER_ROLE})
 
 
-def _embedded_server() -> Any:
+def embedded_server() -> Any:
     """The package's way in; where there is no runtime folder it says so at length, which helps nobody."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -211,6 +212,9 @@ def _embedded_server() -> Any:
 
     # Under root the package would open every folder above to everybody, the administrator's home included.
     postgres_server.ensure_prefix_permissions = let_through  # type: ignore[attr-defined] # not in its stubs
+    # Its one lock for a whole machine would belong to the user who came first, and shut all others out.
+    server, path = postgres_server.PostgresServer, Path(tempfile.gettempdir()) / f"troth-{os.getuid()}.lock"
+    server._lock = type(server._lock)(path)
     return postgres_server.get_server
 
 
