@@ -16,10 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncpg
-import uvloop
 
 from benchmarks.enrolled import Kind, address_of, enrol_with
-from benchmarks.postgresql import postgresql
+from benchmarks.postgresql import as_it_grows
 from benchmarks.settings import Settings
 from benchmarks.table import Figure, Measured
 from benchmarks.watch import Watch
@@ -59,10 +58,7 @@ Act = Callable[[], Awaitable[object]]
 
 def measure(settings: Settings, watch: Watch) -> Figure:
     """Take each act's cost at each size, in the same store as it grows."""
-    sizes = QUICK if settings.quick else FULL
-    watch.expect(2 * len(sizes))
-    with postgresql(settings.folder) as server:
-        measured = uvloop.run(_measure(server.get_uri(), sizes, settings, watch))
+    measured = as_it_grows(_measure, FULL, QUICK, settings, watch)
     return Figure("growth", "What acts cost as more people are known", NOTE, measured)
 
 

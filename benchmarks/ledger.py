@@ -1,6 +1,5 @@
 """Figure: the ledger as it grows: entries a second and the time of a proof, beside a plain table."""
 
-import asyncio
 import os
 import random
 import tempfile
@@ -14,7 +13,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from benchmarks.postgresql import postgresql
+from benchmarks.postgresql import as_it_grows
 from benchmarks.settings import Settings
 from benchmarks.table import Figure, Measured
 from benchmarks.watch import Watch
@@ -53,10 +52,7 @@ NOTE = (
 
 def measure(settings: Settings, watch: Watch) -> Figure:
     """Append to the ledger and to the plain table in turn, and prove, at each size."""
-    sizes = QUICK if settings.quick else FULL
-    watch.expect(2 * len(sizes))
-    with postgresql(settings.folder) as server:
-        measured = asyncio.run(_measure(server.get_uri(), sizes, settings, watch))
+    measured = as_it_grows(_measure, FULL, QUICK, settings, watch)
     return Figure("ledger", "The ledger as it grows", NOTE, measured)
 
 

@@ -3,12 +3,10 @@
 from collections import Counter
 
 import pytest
-from rich.progress import Progress
 
 from benchmarks import cedar, decisions
 from benchmarks.questions import NAMES, answer, document, policy, questions
 from benchmarks.settings import Settings
-from benchmarks.watch import Watch
 
 CASES = questions(10_000, seed=20261122)
 
@@ -52,9 +50,7 @@ def test_the_oracle_would_notice_a_choice_that_does_not_count(rules):
     assert policy("webex").practices["registration"].mask & asked.purpose
 
 
-def test_a_figure_can_be_taken(tmp_path):
-    progress = Progress(disable=True)
-    watch = Watch(progress, progress.add_task(""))
+def test_a_figure_can_be_taken(tmp_path, watch):
     figure = decisions.measure(Settings(folder=tmp_path, quick=True, runs=1), watch)
     (measured,) = figure.measured
     assert list(measured.runs) == [

@@ -97,11 +97,15 @@ class Browsers:
             await context.close()
 
 
+async def launch(playwright: Playwright, path: str) -> Browser:
+    """Start Chromium: the one without a window of its own where it is installed, since it is quicker."""
+    quicker = shutil.which("chromium-headless-shell")
+    return await playwright.chromium.launch(executable_path=quicker or path, args=ARGUMENTS)
+
+
 @asynccontextmanager
 async def open_browsers(playwright: Playwright, path: str) -> AsyncIterator[Browsers]:
-    """Open both; Chromium without a window of its own, where it is installed, is the quicker common one."""
-    headless = shutil.which("chromium-headless-shell")
-    common = await playwright.chromium.launch(executable_path=headless or path, args=ARGUMENTS)
+    common = await launch(playwright, path)
     with tempfile.TemporaryDirectory(prefix="troth-profile-", ignore_cleanup_errors=True) as profile:
         _refuse_cookies(Path(profile))
         refusing = await playwright.chromium.launch_persistent_context(

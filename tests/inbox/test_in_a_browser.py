@@ -1,13 +1,14 @@
 """A real browser with scripts turned off reads, answers, deletes and signs out, and keeps no cookie."""
 
 import asyncio
-import shutil
 import socket
 
 import pytest
 import uvicorn
 from playwright.async_api import async_playwright
 
+from tests.conftest import engine
+from tests.end_to_end.browsers import launch
 from tests.inbox.scripted import LINK, MESSAGE, SESSION
 from troth.inbox.pages import routes
 from troth.inbox.portal import Arrival, ArrivalKind, Draft, Opened
@@ -15,10 +16,6 @@ from troth.site.brand import Brand
 from troth.site.pages import Pages
 from troth.site.shell import shell
 from troth.site.static import assets
-
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 
 @pytest.fixture
@@ -38,7 +35,7 @@ async def address(portal):
 @pytest.fixture
 async def context():
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await launch(playwright, engine("chromium"))
         yield await browser.new_context(java_script_enabled=False)
         await browser.close()
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from tests.vault.test_records import collect_member
 from troth.policy import Purpose
+from troth.runtime.keyring import KeyLost
 from troth.vault import merkle, notes
 from troth.vault.chosen import CollectedAt
 from troth.vault.entries import commit_people, is_among, pages
 from troth.vault.refusal import PolicyViolation
+from troth.vault.seal import SealBroken
 from troth.vault.verify import verify_export
 
 SIGN_IN = Purpose.IDENTITY_AUTHENTICATION
@@ -83,9 +85,27 @@ async def test_an_auditor_reads_what_was_done_and_the_people_see_that_on_their_l
     assert [line.position for line in lines] == [0, 1, 2, 3]
     assert [line.said and line.said["act"] for line in lines] == ["collected", None, "collected", "used"]
     assert [line.people for line in lines] == [1, 1, 1, 3]
+    assert (lines[0].said["practice"], lines[3].said["practice"]) == ("member", ["member"])
     await vault.flush()
     proved = verify_export(await vault.ledger.export(tenant, ann))
     assert [line["act"] for line in proved.details] == ["collected", "used", "audited"]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE vault.entry SET sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20)) ", SealBroken),
+        ("UPDATE keys.person_key SET wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) ", KeyLost),
+    ],
+)
+async def test_an_auditor_is_shown_no_line_that_was_changed_on_disk(vault, tenant, superuser, change, found):
+    ann, *_ = await read_all(vault, tenant)
+    await vault.ledger.checkpoint(tenant)
+    await superuser.execute(change + "WHERE person = $1", ann.person)
+    async with vault.under(Purpose.COMPLIANCE_AUDIT, tenant) as data:
+        with pytest.raises(found):
+            await data.audit(0, 4)
+    await superuser.execute(change + "WHERE person = $1", ann.person)  # as it was: other tests renew all keys
 
 
 @given(st.sets(st.binary(min_size=32, max_size=32), min_size=1, max_size=200))

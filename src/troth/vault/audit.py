@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from troth.vault.entries import context
+from troth.vault.entries import COMMITMENT_BYTES, context
 from troth.vault.seal import Opener, ServerKey, unpack
 
 
@@ -24,7 +24,7 @@ class Line(NamedTuple):
         if self.detail is None:
             return None
         content: dict[str, Any] = unpack(self.detail)
-        if "practices" in content:  # about many people
+        if self.people > 1:
             content = content["said"] | {"practice": content["practices"]}
         return content
 
@@ -38,5 +38,5 @@ def open_lines(server: ServerKey, people: Opener, rows: Iterable[Sequence[Any]])
             detail = server.open(sealed, context(identifier))
         elif wrapped is not None:
             detail = people.open(person, generation, wrapped, sealed, context(identifier))
-        lines.append(Line(position, at, 1 if many is None else many, detail))
+        lines.append(Line(position, at, 1 if many is None else many // COMMITMENT_BYTES, detail))
     return lines

@@ -71,23 +71,11 @@ class SealedRow:
 
 def open_row(tenant: int, keys: PersonKeys, row: Iterable[Any], marks: Marks) -> tuple[PersonKey, Record]:
     """The record in a row, with its person's key; raises SealBroken where the row is not what was sealed."""
-    (
-        identifier,
-        person,
-        practice,
-        version,
-        collected_at,
-        expires_at,
-        sealed,
-        tokens,
-        generation,
-        wrapped,
-        *_,
-    ) = row
+    identifier, person, practice, version, since, until, sealed, tokens, generation, wrapped, *_ = row
     key = keys.unwrap(person, generation, wrapped)
     fields = unpack(key.open(sealed, record_context(tenant, person, practice, version)))
     marked = marks.read(tenant, tokens) if tokens else _UNMARKED
-    return key, Record(identifier, person, practice, version, collected_at, expires_at, fields, marked)
+    return key, Record(identifier, person, practice, version, since, until, fields, marked)
 
 
 def seal_anew(tenant: int, key: PersonKey, record: Record, fields: Mapping[str, object]) -> bytes:
