@@ -10,16 +10,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from tests.conftest import ROOT
+from troth.app.foundation import database
 from troth.mail.outgoing import Captured
 from troth.mail.outgoing import captured as captured_in
-from troth.runtime.database import EmbeddedCluster
-from troth.runtime.keyring import Keyring
+from troth.runtime.settings import load
 
 T = TypeVar("T")
 READY = "Ctrl-C stops."
@@ -90,17 +90,9 @@ class Server:
             "TMPDIR": str(self.scratch),
         }
 
-    @contextmanager
-    def database_up(self) -> Iterator[None]:
+    def database_up(self) -> AbstractContextManager[object]:
         """Keep the embedded database running: every command would start and stop it otherwise."""
-        keys = self.data / "keys"
-        Keyring(keys)
-        cluster = EmbeddedCluster(self.data, keys)
-        cluster.start()
-        try:
-            yield
-        finally:
-            cluster.stop()
+        return database(load(self.environment()))
 
     def command(self, *arguments: str) -> str:
         """Run a `troth` command to its end and return what it said."""
