@@ -1,6 +1,6 @@
 """Figure: publishing a version that concerns everybody, each told by mail, while others read their messages.
 
-The pages are asked at a steady pace, whether answers are quick or slow; the mails go into a folder.
+The pages are asked at a steady pace, whether answers are quick or slow; the mails go to an `smtp-sink`.
 """
 
 import asyncio
@@ -23,7 +23,9 @@ import uvloop
 from benchmarks.enrolled import access, enrol
 from benchmarks.load import Answers, read
 from benchmarks.pick_up import opened_message, waiting_link
+from benchmarks.ports import LOOPBACK
 from benchmarks.settings import Settings
+from benchmarks.sink import Sink
 from benchmarks.table import Figure, Measured
 from benchmarks.tenant import NAME
 from benchmarks.troth import Troth
@@ -74,8 +76,10 @@ def measure(settings: Settings, watch: Watch) -> Figure:
     people = settings.people or (QUICK_PEOPLE if settings.quick else PEOPLE)
     watch.expect(3)
     captured = Path(tempfile.mkdtemp(prefix="captured-", dir=settings.folder))
-    with Troth(0, settings.folder, _environment(captured), asking_policy) as troth:
+    sink = Sink(settings.folder)
+    with sink, Troth(sink.port, settings.folder, _environment(captured), asking_policy) as troth:
         page = opened_message(waiting_link(troth, captured, 1))
+        troth.start_anew({"TROTH_RELAY": f"smtp://{LOOPBACK}:{sink.port}"})
         with watch.step(f"enrolling {people:,} people"):
             uvloop.run(enrol(troth.data, NAME, people))
         before = Memory(troth)
@@ -90,7 +94,7 @@ def measure(settings: Settings, watch: Watch) -> Figure:
             took = time.monotonic() - began
     note = (
         f"{people:,} people told by mail with a choice, a page of a signed-in reader asked every "
-        f"{EVERY_SECONDS * 1000:.0f} ms meanwhile; 2 workers, mails into a folder, until the last is there."
+        f"{EVERY_SECONDS * 1000:.0f} ms meanwhile; 2 workers, mails to smtp-sink, until the last is there."
     )
     return Figure(
         "publishing", "Publishing a version", note, list(_rows(people, took, idle, busy, before, during))

@@ -31,6 +31,13 @@ class Sink:
     _process: subprocess.Popen[bytes] | None = None
     _counters: IO[bytes] | None = None
 
+    def __enter__(self) -> "Sink":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def start(self) -> None:
         # A file, not a pipe: a pipe must be drained while the relay runs, at the measurer's cost.
         self._counters = (self.folder / f"sink-{self.port}").open("w+b")

@@ -51,21 +51,32 @@ class Troth:
     def start(self) -> tuple[str, int]:
         self._folder = Path(tempfile.mkdtemp(prefix="troth-", dir=self.parent))
         write_tenant(self._folder / "data" / "tenants", self.policy)
-        with (self._folder / "log").open("wb") as log:
+        self._launch()
+        return LOOPBACK, self.port
+
+    def start_anew(self, extra: Mapping[str, str]) -> None:
+        """End the server and start it on the same data with more in its environment."""
+        self._end()
+        self.extra = {**self.extra, **extra}
+        self._launch()
+
+    def _launch(self) -> None:
+        with Path(f"{self._folder}/log").open("ab") as log:
             command = [sys.executable, "-m", "troth", "serve"]
             self._process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log)
         for port in (self.port, self.web):
             self._wait_for(port)
         wait_until_ready(f"{self.base_url}/readyz", alive=self._alive)
-        return LOOPBACK, self.port
 
-    def stop(self) -> None:
+    def _end(self) -> None:
         if self._process:
             self._process.terminate()
             self._process.wait(timeout=60)
             self._process = None
+
+    def stop(self) -> None:
+        self._end()
         if self._folder:
-            shutil.copy(self._folder / "log", "/tmp/pubbench/log")  # DEBUG
             shutil.rmtree(self._folder)
             self._folder = None
 

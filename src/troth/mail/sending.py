@@ -55,14 +55,22 @@ class Sending:
         self._under_way = 0
         self._first_pause = first_pause
         self._draining = False
+        self._ended = asyncio.Event()
 
     async def run(self) -> None:
         """Work until cancelled; a mail that the next host is slow to take holds up no other."""
         async with asyncio.TaskGroup() as group:
             while True:
-                begun = await self._begin_due(group)
-                if begun < self._at_once:
+                if await self._begin_due(group):
+                    await self._until_room()
+                else:
                     await self._until_more()
+
+    async def _until_room(self) -> None:
+        """Until a mail that is under way has ended, and those that end with it."""
+        await self._ended.wait()
+        await asyncio.sleep(0.005)
+        self._ended.clear()
 
     async def _until_more(self) -> None:
         """Until this process added work and its transaction had time to end, or a second has passed."""
@@ -72,7 +80,8 @@ class Sending:
             self._spool.outgoing.clear()
             await asyncio.sleep(0.02)
 
-    async def _begin_due(self, group: asyncio.TaskGroup) -> int:
+    async def _begin_due(self, group: asyncio.TaskGroup) -> bool:
+        """Begin what is due, as far as there is room; whether there was no room for more."""
         room = 0 if self._draining else self._at_once - self._under_way
         items: list[Item] = []
         with contextlib.suppress(Outage):
@@ -80,7 +89,7 @@ class Sending:
         for item in items:
             self._under_way += 1
             group.create_task(self._carry(item))
-        return len(items)
+        return len(items) == room
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing more and let what is under way end."""
@@ -100,6 +109,7 @@ class Sending:
         finally:
             self._spool.release([item.id])
             self._under_way -= 1
+            self._ended.set()
 
     async def _send(self, item: Item) -> None:
         """One item's attempt; after a fault its lease runs out, and it is tried again."""
