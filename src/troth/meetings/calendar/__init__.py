@@ -7,15 +7,18 @@ from troth.meetings.calendar.event import Event, Person
 from troth.meetings.calendar.occurrences import first, last_end, occurrences
 from troth.meetings.calendar.repeats import How, Repeats
 from troth.meetings.calendar.wording import in_words, rule_text
+from troth.meetings.calendar.writing import cancellation, request
 
 __all__ = [
     "Event",
     "How",
     "Person",
     "Repeats",
+    "cancellation",
     "first",
     "in_words",
     "last_end",
     "occurrences",
+    "request",
     "rule_text",
 ]
