@@ -188,7 +188,11 @@ async def assembled(
         tls=tls or server_context(settings, cluster.keys),
     )
     routes = [route for service in SERVICES for route in service.routes(parts)]
-    running = [asyncio.create_task(job()) for job in (parts.gateway.run, parts.sending.run) if jobs]
+    running = [
+        asyncio.create_task(job())
+        for job in (parts.gateway.run, parts.sending.run, parts.meetings.hall.run)
+        if jobs
+    ]
     around = [layer for service in SERVICES for layer in service.around(parts)]
     site = shell(routes, parts.pages, parts.visits.watch, around)
     try:

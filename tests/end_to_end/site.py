@@ -13,6 +13,7 @@ import uvicorn
 from tests.assembled import assembled
 from tests.end_to_end.visit import PASSPHRASE, heading
 from troth.app.tenancy import add_tenant, policy_text
+from troth.app.worker import WEB_SOCKETS
 from troth.mail.reading import read
 
 
@@ -53,7 +54,9 @@ async def site_of(cluster, folder, policies: Iterable[str], under: str, **settin
         add_tenant(folder / "tenants", f"{policy}.{under}", policy_text(policy), **more)
     async with assembled(cluster, folder, tenants=0) as server:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            web = uvicorn.Server(uvicorn.Config(server.app, log_level="warning", lifespan="off"))
+            web = uvicorn.Server(
+                uvicorn.Config(server.app, log_level="warning", lifespan="off", **WEB_SOCKETS)
+            )
             task = asyncio.create_task(web.serve([listener]))
             yield Site(server, listener.getsockname()[1], under)
             web.should_exit = True

@@ -32,6 +32,9 @@ from troth.mail.outgoing import Relay, relay_from
 from troth.mail.receiving import Reception
 from troth.mail.senders import Senders
 from troth.mail.sending import Sending
+from troth.meetings.leaving import MeetingLeftovers
+from troth.meetings.parts import Meetings, meetings
+from troth.meetings.siblings import Siblings
 from troth.people import choice_links
 from troth.people.accounts import Accounts
 from troth.people.choices import Choices
@@ -57,6 +60,7 @@ from troth.runtime.keyring import Keyring
 from troth.runtime.ports import Meter
 from troth.runtime.settings import SettingError, Settings
 from troth.runtime.spool import Spool
+from troth.runtime.workers import ALONE, Workers
 from troth.site.brand import Brand
 from troth.site.notices import SiteNotice
 from troth.site.pages import Pages
@@ -74,6 +78,7 @@ PACKAGES = (
     "troth.people.staff",
     "troth.inbox",
     "troth.visits",
+    "troth.meetings",
 )
 BROWSER_PACKAGES = (Path("node_modules/htmx.org/dist/htmx.min.js"),)
 
@@ -112,16 +117,20 @@ class Assembly:
     links: Links
     announcing: Announcing
     narrowing: Narrowing
+    meetings: Meetings
     demonstration: bool
 
     async def close(self) -> None:
+        await self.meetings.close()
         await self.visits.close()
         await self.relay.close()
         await self.vault.close()
         await self.database.close()
 
 
-async def assemble(settings: Settings, access: Access, *, demonstration: bool = False) -> Assembly:
+async def assemble(
+    settings: Settings, access: Access, *, demonstration: bool = False, workers: Workers = ALONE
+) -> Assembly:
     """Everything, ready to serve. Raises what is wrong with tenants, policies or rules."""
     time = _clock(settings, demonstration)
     base = await found(settings, access)
@@ -173,6 +182,7 @@ async def assemble(settings: Settings, access: Access, *, demonstration: bool = 
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
         office=office,
         narrowing=Narrowing(base.vault, base.database),
+        meetings=_meetings(settings, base, spool, courier, workers),
         demonstration=demonstration,
     )
 
@@ -252,21 +262,37 @@ def rights_alone(settings: Settings, base: Foundation) -> Rights:
     return _rights(base, spool, courier, ending, clock_beside(settings))
 
 
+def _meetings(
+    settings: Settings, base: Foundation, spool: Spool, courier: MailCourier, workers: Workers
+) -> Meetings:
+    siblings = Siblings(settings.data / "workers", workers)
+    parts = (base.vault, base.database, base.keyring, spool, courier)
+    return meetings(*parts, _tenants(base), siblings)
+
+
+def _tenants(base: Foundation) -> Callable[[int], Tenant | None]:
+    """Gives a tenant by its number."""
+
+    def tenant(number: int) -> Tenant | None:
+        house = base.houses.numbered(number)
+        return house.tenant if house else None
+
+    return tenant
+
+
 def _rights(base: Foundation, spool: Spool, courier: MailCourier, ending: Ending, time: Clock) -> Rights:
-    leftovers = (InboxLeftovers(base.database, ending), GatewayLeftovers(base.database))
+    database = base.database
+    leftovers = (
+        InboxLeftovers(database, ending), GatewayLeftovers(database), MeetingLeftovers(database)
+    )  # fmt: skip
     choices = Choices(base.vault, base.database)
     return furnish_rights(base.vault, base.database, base.ledger, spool, courier, choices, leftovers, time)
 
 
 def office_of(base: Foundation, spool: Spool, courier: MailCourier, time: Clock) -> Office:
     """The staff's office, for the server and for commands beside it."""
-
-    def tenant(number: int) -> Tenant | None:
-        house = base.houses.numbered(number)
-        return house.tenant if house else None
-
     leave = partial(choice_links.path, base.vault.index)
-    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, tenant, time)
+    return furnish(base.vault, base.database, base.accounts, spool, courier, leave, _tenants(base), time)
 
 
 def _portal(

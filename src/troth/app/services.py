@@ -11,6 +11,7 @@ from troth.app.demonstration_pages import DemonstrationPages
 from troth.app.health import Health
 from troth.app.housekeeping import Housekeeper, keep_leases
 from troth.app.live_rules import watch_rules
+from troth.app.meetings_service import MEETINGS
 from troth.app.membership_service import MEMBERSHIP, WALLET
 from troth.app.publishing_service import PUBLISHING
 from troth.app.rights_service import RIGHTS
@@ -262,6 +263,7 @@ SERVICES: tuple[Service[Assembly], ...] = (
     PARTNER_REPORTS,
     AUDIT,
     PUBLISHING,
+    MEETINGS,
 )
 
 CONTROLS: tuple[Control, ...] = tuple(control for service in SERVICES for control in service.controls)

@@ -50,7 +50,7 @@ class Supervisor:
         """
         _clean_metrics(self.settings.data)
         ready = [asyncio.Event() for _ in range(self.settings.workers)]
-        keepers = [asyncio.create_task(self._keep(event)) for event in ready]
+        keepers = [asyncio.create_task(self._keep(number, event)) for number, event in enumerate(ready)]
         beginning = asyncio.create_task(self._begin(prepare, ready, when_ready))
         stopped = asyncio.create_task(self.stopping.wait())
         try:
@@ -87,14 +87,15 @@ class Supervisor:
             log.warning("worker-killed", reason="it did not end")
             process.kill()
 
-    async def _keep(self, ready: asyncio.Event) -> None:
+    async def _keep(self, number: int, ready: asyncio.Event) -> None:
+        """Keep the worker of this number running; one that replaces it has the same."""
         while not self.stopping.is_set():
             process = await self._spawn()
             self._running.add(process)
             if self.stopping.is_set():
                 _terminate(process)
             try:
-                if await self._is_ready(process, first=not ready.is_set()):
+                if await self._is_ready(process, number, first=not ready.is_set()):
                     ready.set()
                 code = await process.wait()
             except SettingError as error:
@@ -112,12 +113,12 @@ class Supervisor:
             log.warning("worker-died", code=code)
             await asyncio.sleep(RESTART_PAUSE)
 
-    async def _is_ready(self, process: asyncio.subprocess.Process, *, first: bool) -> bool:
+    async def _is_ready(self, process: asyncio.subprocess.Process, number: int, *, first: bool) -> bool:
         """Whether the worker serves; raises SettingError with what it says hinders it."""
         access = await self._access
         if access is None or process.stdout is None or process.stdin is None:
             return False
-        process.stdin.write(self._said(access, first).encode() + b"\n")
+        process.stdin.write(self._said(access, number, first).encode() + b"\n")
         said = (await process.stdout.readline()).decode().strip()
         if said.startswith("failed "):
             await process.wait()
@@ -136,7 +137,7 @@ class Supervisor:
             start_new_session=True,
         )
 
-    def _said(self, access: Access, first: bool) -> str:
+    def _said(self, access: Access, number: int, first: bool) -> str:
         """What a worker is told; passwords travel in the pipe, never in arguments or variables.
 
         The first of a start looks at what an operator may have to mend; one that replaces it goes on with
@@ -147,6 +148,7 @@ class Supervisor:
             {
                 "settings": settings,
                 "demonstration": self.demonstration,
+                "number": number,
                 "first": first,
                 "server": access.server,
                 "web": self.web.fileno(),

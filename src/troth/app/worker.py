@@ -10,7 +10,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 import uvicorn
@@ -23,17 +24,27 @@ from troth.app.hindrances import HINDRANCES
 from troth.app.services import SERVICES
 from troth.mail.smtp.limits import Limits
 from troth.mail.smtp.listener import listen
+from troth.meetings.rooms.messages import LONGEST
 from troth.runtime import settings as settings_module
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access
 from troth.runtime.logs import configure
 from troth.runtime.service import Job
+from troth.runtime.workers import Workers
 from troth.site.shell import shell
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
 DRAIN_SECONDS = 4.0
 LONGEST_STOP_SECONDS = 30.0
+# What is sealed gets no smaller by packing, which costs memory for each connection.
+WEB_SOCKETS: Mapping[str, Any] = {
+    "ws": "websockets-sansio",
+    "ws_max_size": LONGEST,
+    "ws_per_message_deflate": False,
+    "ws_ping_interval": 10.0,
+    "ws_ping_timeout": 10.0,
+}
 
 
 async def work(assembly: Assembly, web: socket.socket, smtp: socket.socket, stop: asyncio.Event) -> None:
@@ -85,6 +96,7 @@ def _web_server(assembly: Assembly) -> uvicorn.Server:
         lifespan="off",
         timeout_graceful_shutdown=5,
         proxy_headers=False,
+        **WEB_SOCKETS,
     )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment] # ours come first
@@ -100,7 +112,10 @@ async def _main(said: dict[str, object]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        assembly = await assemble(settings, access, demonstration=bool(said["demonstration"]))
+        workers = Workers(int(str(said["number"])), settings.workers)
+        assembly = await assemble(
+            settings, access, demonstration=bool(said["demonstration"]), workers=workers
+        )
         check_coverage(assembly.houses, settings.tenants)
         if said["first"]:
             require_published(assembly.houses)

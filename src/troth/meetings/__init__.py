@@ -1,1 +1,1 @@
-"""Meetings that leave nothing behind: planned, joined from an invitation, live, and then a record of times."""
+"""Meetings that leave nothing behind: planned, joined by invitation, live, and then a record of times."""

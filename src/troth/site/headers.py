@@ -18,9 +18,9 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in PERMISSIONS),
 }
 UNLESS_SET = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in PERMISSIONS),
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cache-Control": "no-store",
 }
@@ -30,8 +30,9 @@ HSTS = "max-age=63072000; includeSubDomains"
 class PrivateHeaders:
     """Pure ASGI middleware, outermost of all, so that error pages carry the headers too.
 
-    A response may state its own content policy (a framed letter) and caching (a static file); the other
-    headers are the same everywhere. `https` adds Strict-Transport-Security for two years.
+    A response may state its own content policy (a framed letter), permissions (a meeting) and caching (a
+    static file); the other headers are the same everywhere. `https` adds Strict-Transport-Security for two
+    years.
     """
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,7 +47,12 @@ def from_our_page(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in OURS
-    return _origin_is_host(request.headers.get("origin", ""), request.headers.get("host", ""))
+    return is_own_origin(request.headers)
+
+
+def is_own_origin(headers: Headers) -> bool:
+    """Tell whether a page of this host opened a web socket; browsers always say (RFC 6455, section 10.2)."""
+    return _origin_is_host(headers.get("origin", ""), headers.get("host", ""))
 
 
 def _origin_is_host(origin: str, host: str) -> bool:

@@ -1,0 +1,1 @@
+DELETE FROM meetings.meeting WHERE id = $1 AND tenant = $2

@@ -1,0 +1,1 @@
+"""Rooms: meetings while they last, in the memory of one process and nowhere else."""

@@ -1,0 +1,216 @@
+"""The rooms of this process: brings people to them, carries what is said, and ends what is over."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from troth.meetings.rooms.hosting import ACTS, hosted
+from troth.meetings.rooms.messages import Message, Misunderstood, understood
+from troth.meetings.rooms.pace import PROBLEMS, Pace
+from troth.meetings.rooms.record import Permits, Recorder
+from troth.meetings.rooms.room import OVER, Post, Room, Rules, problem
+from troth.meetings.rooms.seat import Guest
+from troth.meetings.rooms.wire import Outbox, Wire
+from troth.meetings.tokens import Place, Tokens, as_json
+from troth.runtime.clock import now
+from troth.runtime.metrics import FAULTS
+from troth.runtime.ports import Outage
+
+log = structlog.get_logger()
+MISUNDERSTOOD, ELSEWHERE, FLOOD = 4400, 4409, 4429
+Ice = Callable[[], list[Mapping[str, Any]]]
+
+
+@dataclass(slots=True)
+class Open:
+    """A room with those who are connected to it, by seat, and its record."""
+
+    room: Room
+    recorder: Recorder
+    lines: dict[str, Line] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Line:
+    """One participant's connection."""
+
+    outbox: Outbox
+    pace: Pace
+    problems: int = 0
+
+
+class Hall:
+    """Keeps each room while somebody is in it, or may come back."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        tokens: Tokens,
+        recorder: Callable[[Room], Recorder],
+        permits: Permits,
+        ice: Ice = list,
+    ) -> None:
+        self._rules = rules
+        self._tokens = tokens
+        self._recorder = recorder
+        self._permits = permits
+        self._ice = ice
+        self._open: dict[UUID, Open] = {}
+
+    # ── One participant's connection, from its beginning to its end ──────────────────────────────
+
+    async def receive(self, guest: Guest, wire: Wire) -> None:
+        """Bring somebody to their room, and carry what they say until they are gone."""
+        opened = self._room(guest)
+        seat, posts = opened.room.arrive(guest, now())
+        async with self._line(opened, seat, wire) as line:
+            self._deliver(opened, posts)
+            while (text := await wire.receive()) is not None and not line.outbox.closed:
+                await self._heard(opened, seat, line, text)
+
+    def _room(self, guest: Guest) -> Open:
+        meeting = guest.grant.meeting
+        if meeting not in self._open:
+            room = Room(guest, self._rules, now())
+            self._open[meeting] = Open(room, self._recorder(room))
+        return self._open[meeting]
+
+    @asynccontextmanager
+    async def _line(self, opened: Open, seat: str, wire: Wire) -> AsyncIterator[Line]:
+        """A connection while it lasts; a newer one to the same seat takes its place."""
+        line = Line(Outbox(wire), Pace(time.monotonic()))
+        if former := opened.lines.get(seat):
+            former.outbox.shut(ELSEWHERE)
+        opened.lines[seat] = line
+        sending = asyncio.create_task(line.outbox.run())
+        try:
+            yield line
+        finally:
+            if opened.lines.get(seat) is line:
+                del opened.lines[seat]
+                self._deliver(opened, opened.room.lost(seat, now()))
+            self._settle(opened)
+            line.outbox.shut(OVER)
+            await self._sent(sending)
+
+    async def _sent(self, sending: asyncio.Task[None]) -> None:
+        """Let what waits go out, for a moment: the other side may be gone."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(sending, 5)
+
+    # ── What is said ─────────────────────────────────────────────────────────────────────────────
+
+    async def _heard(self, opened: Open, seat: str, line: Line, text: str) -> None:
+        if not line.pace.takes(len(text), time.monotonic()):
+            line.outbox.shut(FLOOD)
+            return
+        try:
+            message = understood(text)
+        except Misunderstood as error:
+            self._misunderstood(line, error)
+            return
+        try:
+            posts = await self._act(opened, seat, message)
+        except Outage:
+            posts = [problem(seat, message, "that cannot be done for a moment. Try again.")]
+        self._deliver(opened, posts)
+        self._settle(opened)
+
+    def _misunderstood(self, line: Line, error: Misunderstood) -> None:
+        line.problems += 1
+        over = line.problems >= PROBLEMS or not error.of
+        said = as_json({"kind": "problem", "of": error.of, "says": error.says})
+        line.outbox.put(said, MISUNDERSTOOD if over else None)
+
+    async def _act(self, opened: Open, seat: str, message: Message) -> list[Post]:
+        room, kind = opened.room, message["kind"]
+        if kind == "hello":
+            return [problem(seat, message, "you have said hello.")]
+        if seat not in room.seats:
+            return room.unknock(seat) if kind == "leave" else []  # whoever still waits has no say
+        if kind == "permit":
+            return await self._permit(room, seat, message)
+        if kind in ACTS:
+            return await self._hosted(room, seat, message)
+        return room.said(seat, message, now())
+
+    async def _hosted(self, room: Room, seat: str, message: Message) -> list[Post]:
+        """An act of a host's; who is shown out, and whose permit ends, has no invitation any more."""
+        ended = list(room.permits) if message["kind"] == "revoke" else []
+        if message["kind"] == "remove" and (out := room.seats.get(message["seat"])):
+            ended = [out.guest.grant.invitation] if out.guest.grant.personal else []
+        posts = hosted(room, seat, message, now())
+        if room.seats.get(seat) is None or room.seats[seat].is_host:
+            await self._permits.end(room.grant, ended)
+        return posts
+
+    async def _permit(self, room: Room, seat: str, message: Message) -> list[Post]:
+        if not room.seats[seat].is_host:
+            return [problem(seat, message, "only hosts may do that.")]
+        permit = await self._permits.issue(room.grant, message["minutes"])
+        told = {"kind": "permit", "link": permit.link, "until": permit.until.isoformat()}
+        return [Post(seat, told), *room.permit(permit.invitation, permit.until)]
+
+    # ── What goes out ────────────────────────────────────────────────────────────────────────────
+
+    def _deliver(self, opened: Open, posts: Iterable[Post]) -> None:
+        """Send each post to its seat; a message that many get is written once."""
+        written: dict[int, str] = {}
+        for post in posts:
+            if line := opened.lines.get(post.to):
+                line.outbox.put(self._written(opened, post, written), post.shut)
+
+    def _written(self, opened: Open, post: Post, written: dict[int, str]) -> str:
+        if post.message["kind"] == "welcome":
+            return as_json(self._welcome(opened.room, post))
+        text = written.get(id(post.message))
+        if text is None:
+            text = written[id(post.message)] = as_json(post.message)
+        return text
+
+    def _welcome(self, room: Room, post: Post) -> Message:
+        """A welcome with what only this server can say: how to come back, and ways for media."""
+        seat = room.seats[post.to]
+        place = Place(seat.guest.grant.invitation, seat.id, seat.role)
+        return {**post.message, "resume": self._tokens.place(place, now()), "ice": self._ice()}
+
+    # ── Time, and the end ────────────────────────────────────────────────────────────────────────
+
+    async def run(self) -> None:
+        """Look once a second at what time brings; records are kept up to date."""
+        while True:
+            await asyncio.sleep(1)
+            for opened in list(self._open.values()):
+                try:
+                    self._deliver(opened, opened.room.due(now()))
+                    self._settle(opened)
+                    await opened.recorder.note()
+                except Exception as error:
+                    FAULTS.labels("meetings").inc()
+                    log.error("meeting-failed", kind=type(error).__name__)
+
+    def _settle(self, opened: Open) -> None:
+        """A room that nobody is in, or at the door of, is over, and forgotten."""
+        room = opened.room
+        if room.seats or room.waiting:
+            return
+        room.end(room.ended or "over", now())
+        if self._open.get(room.grant.meeting) is opened:
+            del self._open[room.grant.meeting]
+            opened.recorder.finish()
+
+    async def close(self) -> None:
+        """The process ends: everybody is asked to come back, and what was noted is kept."""
+        for opened in list(self._open.values()):
+            for line in opened.lines.values():
+                line.outbox.shut(1001)
+            await opened.recorder.note(last=True)
