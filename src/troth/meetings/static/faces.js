@@ -1,0 +1,15 @@
+// Initials and a colour for a name, where there is no picture.
+
+/** @param {string} name @returns {string} one or two letters */
+export function initials(name) {
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...word][0] ?? "").join("").toUpperCase();
+}
+
+/** @param {HTMLElement} face @param {string} name */
+export function draw(face, name) {
+  face.textContent = initials(name);
+  const sum = [...name].reduce((total, letter) => (total * 31 + letter.codePointAt(0)) % 360, 7);
+  face.style.setProperty("--hue", String(sum));
+}
