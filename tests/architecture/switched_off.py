@@ -3,7 +3,7 @@
 A counterpart runs with the globals of the function that it stands in for, and imports what it needs itself.
 """
 
-from tests.architecture import off_staff
+from tests.architecture import off_meetings, off_staff
 from troth.app.services import CONTROLS
 
 
@@ -364,6 +364,7 @@ def never_lapses(self, now):
 
 NEUTRAL = {
     **off_staff.NEUTRAL,
+    **off_meetings.NEUTRAL,
     "troth.policy.publish:sections": first_section_only,
     "troth.policy.meaning:marketing_problems": finds_nothing,
     "troth.people.tenants:Houses.at_host": first_house,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.end_to_end.site import site_of
+from troth.meetings.leaving import MeetingLeftovers
 from troth.meetings.plan import Plan
 from troth.meetings.planning import Host
 from troth.policy import Purpose
@@ -31,6 +32,14 @@ class Organisation:
     @property
     def tenant(self):
         return self.site.house("webex").tenant
+
+    @property
+    def round(self):
+        return ROUND
+
+    @property
+    def leftovers(self):
+        return MeetingLeftovers(self.parts.database)
 
     @property
     def url(self):

@@ -64,7 +64,43 @@ MEETINGS = Service(
         Reach("meetings", "meetings.content", uses=(Purpose.MESSAGE_DELIVERY,)),
     ),
     notices=("meeting-invitation",),
-    controls=(),
+    controls=(
+        Control(
+            ("W04",),
+            "troth.meetings.usage:Usage.note",
+            f"{T}test_usage.py::test_the_record_of_a_meeting_has_times_counts_and_features_and_nothing_else",
+        ),
+        Control(
+            ("W09",),
+            "troth.meetings.switch.room:JanusSwitch._creation",
+            f"{T}switch/test_rooms.py::test_a_participant_gets_nothing_recorded_or_forwarded",
+        ),
+        Control(
+            ("W10",),
+            "troth.meetings.rooms.room:Room._refuses",
+            f"{T}rooms/test_room.py::test_staff_come_in_on_a_permit_alone_and_everybody_sees_it",
+        ),
+        Control(
+            ("W18",),
+            "troth.meetings.planning:Planning._tell",
+            f"{T}test_planning.py::test_whoever_is_invited_gets_a_link_and_an_entry_for_their_calendar",
+        ),
+        Control(
+            ("W19",),
+            "troth.meetings.rooms.room:Room._signal",
+            f"{T}rooms/test_room.py::test_browsers_find_each_other_through_the_room",
+        ),
+        Control(
+            ("W20",),
+            "troth.meetings.rooms.hosting:_stop",
+            f"{T}rooms/test_room.py::test_a_host_stops_the_sharing_of_a_screen",
+        ),
+        Control(
+            ("W21",),
+            "troth.meetings.rooms.room:Room._sealed",
+            f"{T}rooms/test_room.py::test_what_is_sealed_goes_to_those_it_is_for_and_to_nobody_else",
+        ),
+    ),
     routes=_routes,
     jobs=_jobs,
 )

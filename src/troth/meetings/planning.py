@@ -239,7 +239,7 @@ class Planning:
             meeting.sequence,
             organiser=Person(host.name, organiser),
             invitee=Person("", address),
-            url=self.courier.home(tenant.id) + path,
+            url=self.courier.pages_of(tenant.id) + path,
         )
         off = occasion == "cancelled"
         return self.courier.appointment(

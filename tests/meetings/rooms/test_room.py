@@ -114,6 +114,14 @@ def test_what_is_sealed_goes_to_those_it_is_for_and_to_nobody_else():
     assert talk.heard(ann) == []
 
 
+def test_browsers_find_each_other_through_the_room():
+    talk, (_, ann, bob) = opened("Ann", "Bob")
+    talk.say(ann, "signal", to=bob, data={"type": "offer", "sdp": "v=0"})
+    talk.say(ann, "signal", to="s99", data={})
+    assert talk.heard(bob) == [{"kind": "signal", "from": ann, "data": {"type": "offer", "sdp": "v=0"}}]
+    assert len(talk.inbox) == 0
+
+
 def test_a_ballot_is_passed_on_once_and_says_nothing_of_its_voter():
     talk, (host, ann) = opened("Ann")
     talk.say(ann, "ballot", poll="P", data="BBBB")
@@ -177,6 +185,15 @@ def test_a_host_silences_somebody_and_everybody_sees_it():
     talk.say(host, "mute", seat=ann)
     assert talk.heard(ann)[0] == {"kind": "ask", "what": "mic"}
     assert (seat_of(talk, ann)["mic"], seat_of(talk, ann)["cam"]) == (False, True)
+
+
+def test_a_host_stops_the_sharing_of_a_screen():
+    talk, (host, ann) = opened("Ann")
+    talk.say(ann, "state", share=True)
+    talk.clear()
+    talk.say(host, "stop-sharing", seat=ann)
+    assert talk.heard(ann)[0] == {"kind": "ask", "what": "share"}
+    assert talk.heard(host)[-1]["seat"]["share"] is False
 
 
 def test_a_host_silences_all_guests_and_no_host():
