@@ -103,6 +103,34 @@ class Courier(Protocol):
         """
         ...
 
+    def appointment(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        notice: str,
+        subject: str,
+        text: Sequence[str],
+        path: str,
+        calendar: bytes,
+        method: Literal["REQUEST", "CANCEL"],
+        organiser: str,
+    ) -> Item:
+        """As `tell`, with an iCalendar of that method, which mail programs take into the reader's calendar.
+
+        `organiser` is the calendar's organiser and where answers go: `meeting+TOKEN` at `mail_host`. Raises
+        ValueError for an address that is none, and for a subject or text with a control character.
+        """
+        ...
+
+    def pages_of(self, tenant: int) -> str:
+        """The address of the tenant's pages, to which a path is added; without a slash at its end."""
+        ...
+
+    def mail_host(self, tenant: int) -> str:
+        """What stands after the @ in the addresses of the tenant's that the server answers itself."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
