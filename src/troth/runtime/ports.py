@@ -132,6 +132,24 @@ class Courier(Protocol):
         ...
 
 
+MEETING_MAILBOX = "meeting+"
+"""How the local part of an address for answers to invitations begins; the token follows."""
+
+
+class Replies(Protocol):
+    """Hears what people answer to invitations by mail."""
+
+    async def replied(self, tenant: int, token: str, address: str, calendar: bytes) -> None:
+        """Heed the calendar in a mail that came to a meeting's address; what is no answer is dropped.
+
+        All of it is a stranger's: only the token, which nobody but the invited was sent, says who they are.
+        It comes in lower case, whatever mail systems made of it, and so has to be made without capitals.
+        `address` is the mail's author as the mail says, `calendar` is UTF-8 of at most 64 KiB. A mail may be
+        told twice. Raises nothing but Outage, upon which it is told again later.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What is counted of a mail that was carried: no word of its text."""
