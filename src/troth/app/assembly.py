@@ -145,7 +145,7 @@ async def assemble(
     bounces = Bounces(courier, settings.hostname)
     links = Links(base.keyring)
     rights = _rights(base, spool, courier, ending, time)
-    desk = Desk(base.houses, rights, spool)
+    desk = Desk(base.houses, rights, spool, replies=None)
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await _visits(settings, base, sessions, time)
     office = office_of(base, spool, courier, time)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from troth.mail.outgoing.answers import compose_answer, is_message_id
+from troth.mail.outgoing.appointments import Appointment
 from troth.mail.outgoing.letter import message_id
 from troth.mail.outgoing.notices import (
     Brand,
@@ -134,6 +135,28 @@ class MailCourier:
 
         made = series(told, brand, datetime.now(UTC))
         return write
+
+    def appointment(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        notice: str,
+        subject: str,
+        text: Sequence[str],
+        path: str,
+        calendar: bytes,
+        method: Literal["REQUEST", "CANCEL"],
+        organiser: str,
+    ) -> Item:
+        link = self.pages_of(tenant) + path
+        return self._notice(tenant, Appointment(to, notice, subject, text, link, calendar, method, organiser))
+
+    def pages_of(self, tenant: int) -> str:
+        return self.brand(tenant).base_url
+
+    def mail_host(self, tenant: int) -> str:
+        return self.brand(tenant).host
 
     def answer(self, tenant: int, answer: Answer) -> Item:
         host = urlsplit(self.base_url).hostname or "localhost"

@@ -1,4 +1,5 @@
-"""Mail to the addresses that the server answers itself: the privacy address, and replies that make a choice.
+"""Mail to the addresses that the server answers itself: the privacy address, replies that make a choice, and
+answers to invitations.
 
 Anybody may write to them. What they say is carried out or kept as a request; it is never passed on.
 """
@@ -19,10 +20,12 @@ from troth.people.rights.offered import off
 from troth.people.rights.rights import Rights
 from troth.people.tenants import House, Houses
 from troth.policy import Policy, Purpose
+from troth.runtime.ports import MEETING_MAILBOX, Replies
 from troth.runtime.spool import Item, Spool
 
 ORIGIN = "desk"
 MOST_BYTES = 1_048_576
+MOST_CALENDAR = 65_536
 LONGEST = 8000
 LARGE = 262_144  # bytes from which reading leaves the event loop
 REPLY = "reply"
@@ -36,6 +39,7 @@ class Desk:
     houses: Houses
     rights: Rights
     spool: Spool
+    replies: Replies | None
 
     def house_of(self, recipient: str) -> House | None:
         """The tenant whose desk this address is; None for every other address."""
@@ -43,7 +47,11 @@ class Desk:
         if house is None:
             return None
         local = recipient.rpartition("@")[0].casefold()
-        return house if local.startswith(MAILBOX) or local == _privacy(house.tenant.policy) else None
+        ours = local.startswith(self._prefixes()) or local == _privacy(house.tenant.policy)
+        return house if ours else None
+
+    def _prefixes(self) -> tuple[str, ...]:
+        return (MAILBOX,) if self.replies is None else (MAILBOX, MEETING_MAILBOX)
 
     async def take(self, house: House, item: Item) -> None:
         """Do what a mail asks for, and forget it in the same transaction."""
@@ -53,6 +61,8 @@ class Desk:
             local = address.rpartition("@")[0].casefold()
             if local.startswith(MAILBOX):
                 await self._leave(house, local.removeprefix(MAILBOX))
+            elif local.startswith(MEETING_MAILBOX):
+                await self._hear(house, local.removeprefix(MEETING_MAILBOX), item, reading)
             elif one := self._asked(house, item, reading):
                 asked.append(one)
         await self._finish(house, item, asked[:1])
@@ -65,6 +75,12 @@ class Desk:
         for switch in switches or ():
             if behind and switch.has_switch and behind[1] in ("", switch.choice) and (made := off(switch)):
                 await rights.choose(tenant, behind[0], made, How(REPLY, switch.wording))
+
+    async def _hear(self, house: House, token: str, item: Item, reading: Reading) -> None:
+        """Pass on an answer to an invitation. A machine may write it, for nothing is sent in return."""
+        author, calendar = _author(item, reading), _calendar(reading)
+        if self.replies and token and author and calendar:
+            await self.replies.replied(house.tenant.id, token, author, calendar)
 
     def _asked(self, house: House, item: Item, reading: Reading) -> Asked | None:
         """What a mail to the privacy address asks for; None for one that no person wrote."""
@@ -100,6 +116,13 @@ def _author(item: Item, reading: Reading) -> str | None:
         return mailbox(authors[0][1] if authors else item.head["sender"])
     except ValueError:
         return None
+
+
+def _calendar(reading: Reading) -> bytes:
+    """The calendar in a mail, in UTF-8; b"" where there is none that could be an answer."""
+    part = reading.calendar
+    content = part.text().encode("utf-8", "replace") if part else b""
+    return content if len(content) <= MOST_CALENDAR else b""
 
 
 def _automatic(item: Item, reading: Reading) -> bool:

@@ -103,6 +103,52 @@ class Courier(Protocol):
         """
         ...
 
+    def appointment(
+        self,
+        tenant: int,
+        *,
+        to: str,
+        notice: str,
+        subject: str,
+        text: Sequence[str],
+        path: str,
+        calendar: bytes,
+        method: Literal["REQUEST", "CANCEL"],
+        organiser: str,
+    ) -> Item:
+        """As `tell`, with an iCalendar of that method, which mail programs take into the reader's calendar.
+
+        `organiser` is the calendar's organiser and where answers go: `meeting+TOKEN` at `mail_host`. Raises
+        ValueError for an address that is none, and for a subject or text with a control character.
+        """
+        ...
+
+    def pages_of(self, tenant: int) -> str:
+        """The address of the tenant's pages, to which a path is added; without a slash at its end."""
+        ...
+
+    def mail_host(self, tenant: int) -> str:
+        """What stands after the @ in the addresses of the tenant's that the server answers itself."""
+        ...
+
+
+MEETING_MAILBOX = "meeting+"
+"""How the local part of an address for answers to invitations begins; the token follows."""
+
+
+class Replies(Protocol):
+    """Hears what people answer to invitations by mail."""
+
+    async def replied(self, tenant: int, token: str, address: str, calendar: bytes) -> None:
+        """Heed the calendar in a mail that came to a meeting's address; what is no answer is dropped.
+
+        All of it is a stranger's: only the token, which nobody but the invited was sent, says who they are.
+        It comes in lower case, whatever mail systems made of it, and so has to be made without capitals.
+        `address` is the mail's author as the mail says, `calendar` is UTF-8 of at most 64 KiB. A mail may be
+        told twice. Raises nothing but Outage, upon which it is told again later.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:

@@ -189,3 +189,12 @@ def test_every_leaf_of_a_composed_message_is_found_with_identical_content(
     assert [part.content().replace(b"\r\n", b"\n") for part in reading.parts[:1]] == expected[:1]
     assert [part.content() for part in reading.parts[1:]] == expected[1:]
     assert [part.filename for part in reading.parts[1:]] == [name for _, name in files]
+
+
+def test_the_calendar_of_a_mail_is_its_first_part_of_that_type():
+    first = "Content-Type: Text/Calendar; method=REPLY; charset=utf-8\r\n\r\nBEGIN:VCALENDAR"
+    second = "Content-Type: text/calendar\r\n\r\nsecond"
+    found = read(multipart("\r\none", first, second)).calendar
+    assert found is not None
+    assert found.content() == b"BEGIN:VCALENDAR"
+    assert read(multipart("\r\none", "Content-Type: application/ics\r\n\r\nx")).calendar is None

@@ -296,6 +296,7 @@ class Told:
 def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> bytes:
     """An RFC 5322 message with plain text, CRLF, marked as automatic (RFC 3834 §5).
 
+    A notice that has an `attach` puts in what goes beside the text.
     It is 7-bit, but for the header of a mail to an address that is not ASCII before its @ (RFC 6532). `date`
     has a zone; `unique` is 16-64 random URL-safe characters for the Message-ID. Raises ValueError for a value
     with a control character, a malformed address or a link that leads elsewhere.
@@ -316,6 +317,8 @@ def compose(notice: Notice, brand: Brand, *, date: datetime, unique: str) -> byt
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     closing = f"{line(brand.name)}\n{brand.home}\nQuestions: {mailbox(brand.support_address)}\n"
     set_text(message, wrapped(map(line, notice.paragraphs(brand))) + "\n-- \n" + closing)
+    if attach := getattr(notice, "attach", None):
+        attach(message)
     return with_ids(fields, message)
 
 

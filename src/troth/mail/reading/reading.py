@@ -91,6 +91,11 @@ class Reading:
         return bodies.attachments(self.tree)
 
     @cached_property
+    def calendar(self) -> Part | None:
+        """The first part that is a calendar, on which mail programs act (RFC 6047, section 2.4)."""
+        return next((part for part in self.parts if part.content_type == "text/calendar"), None)
+
+    @cached_property
     def inline(self) -> tuple[Part, ...]:
         """The parts that the HTML shows by their Content-ID."""
         return bodies.inline(self.tree)

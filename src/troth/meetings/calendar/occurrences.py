@@ -19,8 +19,6 @@ CYCLE = 400
 """Years after which the calendar repeats, weekdays and all."""
 _NEAR_THE_END = 9990 - HORIZON
 _FREQUENCY = {"daily": rrule.DAILY, "weekly": rrule.WEEKLY, "monthly": rrule.MONTHLY}
-# Steps that lead beyond the horizon: to make longer ones would only take longer.
-_LONGEST_STEP = {"daily": HORIZON * 367, "weekly": HORIZON * 53, "monthly": HORIZON * 12 + 1}
 
 
 def occurrences(event: Event, after: datetime, most: int) -> list[datetime]:
@@ -66,7 +64,7 @@ def _on_the_wall(event: Event) -> Iterator[datetime]:
     starts = event.starts.replace(tzinfo=None, fold=0)
     if event.repeats is None:
         return iter((starts,))
-    # dateutil looks for a day that never comes until the year 9999. Near it, that is soon.
+    # dateutil looks until the year 9999 for a day that never comes. Near it, that is soon.
     ahead = (_NEAR_THE_END - starts.year) // CYCLE * CYCLE
     rule = rrule.rrule(dtstart=_in_years(starts, ahead), **_limits(event.repeats, starts, ahead))
     return (_in_years(one, -ahead) for one in islice(rule, event.repeats.count))
@@ -78,7 +76,7 @@ def _limits(repeats: Repeats, starts: datetime, ahead: int) -> dict[str, Any]:
     last = min(repeats.until or horizon, horizon)
     return {
         "freq": _FREQUENCY[repeats.how],
-        "interval": min(repeats.every, _LONGEST_STEP[repeats.how]),
+        "interval": repeats.every,
         "wkst": rrule.MO,
         "byweekday": [rrule.weekday(day, repeats.nth) for day in repeats.weekdays] or None,
         "bymonthday": repeats.day,
