@@ -21,7 +21,8 @@ async function publish(simulcast = false) {
   out.onicecandidate = ({ candidate }) =>
     say({ op: 'candidate', of: 'publish', candidate: candidate && candidate.toJSON() });
   const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 480 } });
-  const layers = [{ rid: 'l', scaleResolutionDownBy: 4 }, { rid: 'm', scaleResolutionDownBy: 2 }, { rid: 'h' }];
+  const layers = [['l', 2, 80_000], ['h', 1, 120_000]].map(([rid, by, most]) =>
+    ({ rid, scaleResolutionDownBy: by, maxBitrate: most })); // so little that both are sent from the start
   for (const track of media.getTracks()) {
     const many = simulcast && track.kind === 'video' ? { sendEncodings: layers } : {};
     sealed(out.addTransceiver(track, { direction: 'sendonly', ...many }).sender);

@@ -92,7 +92,9 @@ async def test_an_answer_without_an_offer_is_a_problem(switch: JanusSwitch, room
     await place.leave()
 
 
-async def test_a_room_that_was_left_over_is_closed_and_opened(switch: JanusSwitch, janus: JanusProcess) -> None:
+async def test_a_room_that_was_left_over_is_closed_and_opened(
+    switch: JanusSwitch, janus: JanusProcess
+) -> None:
     other = JanusSwitch(janus.address)
     await other.open_room("left-over", most=4)
     _, told = await enter(other, "left-over", "s1")
@@ -117,7 +119,7 @@ async def test_a_seat_is_taken_once_and_a_closed_room_by_nobody(switch: JanusSwi
 async def test_what_is_stopped_stays_stopped_when_published_anew(
     switch: JanusSwitch, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, told = await enter(switch, room, "s1")
+    place, _ = await enter(switch, room, "s1")
     asked = watched(place, monkeypatch)
     await place.said(PUBLISH)
     await place.stop("mic")
@@ -158,7 +160,11 @@ SMUGGLED: list[dict[str, Any]] = [
     {**PUBLISH, "sdp": sdp(SOUND, VIDEO, DATA)},
     {"op": "subscribe", "feeds": [{"seat": "s2", "what": "cam", "mid": "0"}]},
     {"op": "subscribe", "feeds": [{"seat": "s2", "what": "cam"}], "private_id": 1},
-    {"op": "subscribe", "feeds": [{"seat": "s2", "what": what} for what in ("cam", "screen")] * 2, "room": "x"},
+    {
+        "op": "subscribe",
+        "feeds": [{"seat": "s2", "what": what} for what in ("cam", "screen")] * 2,
+        "room": "x",
+    },
     {"op": "layer", "seat": "s2", "what": "cam", "layer": 1, "send": True},
     {"op": "answer", "sdp": OFFER, "request": "rtp_forward"},
     {"op": "candidate", "of": "publish", "candidate": None, "request": "destroy"},

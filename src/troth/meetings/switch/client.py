@@ -179,8 +179,8 @@ class Handle:
         """
         request: dict[str, Any] = {"janus": "message", "body": body}
         if sdp is not None:
-            # Rooms take sealed media alone: this says that the frames are.
-            request["jsep"] = {"type": sdp[0], "sdp": sdp[1], "e2ee": True}
+            # Rooms take sealed media alone: this says that the frames are. Layers come the smallest first.
+            request["jsep"] = {"type": sdp[0], "sdp": sdp[1], "e2ee": True, "rid_order": "lmh"}
         return reply(await self._ask(request))
 
     async def trickle(self, candidate: Message) -> None:
