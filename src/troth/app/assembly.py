@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from troth.app.demonstration import people_file
 from troth.app.foundation import Foundation, found
+from troth.app.switching import ice_of, switch_of
 from troth.inbox.delivery import Deliveries
 from troth.inbox.doors import Doors
 from troth.inbox.ending import Ending
@@ -267,7 +268,8 @@ def _meetings(
 ) -> Meetings:
     siblings = Siblings(settings.data / "workers", workers)
     parts = (base.vault, base.database, base.keyring, spool, courier)
-    return meetings(*parts, _tenants(base), siblings)
+    switch, ice = switch_of(settings), ice_of(settings)
+    return meetings(*parts, _tenants(base), siblings, switch=switch, ice=ice)
 
 
 def _tenants(base: Foundation) -> Callable[[int], Tenant | None]:

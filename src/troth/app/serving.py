@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from troth.app.database_watch import keep_running
 from troth.app.sockets import bind
 from troth.app.supervisor import Supervisor
+from troth.app.switching import own_switch
 from troth.runtime.certificates import server_context
 from troth.runtime.database import Access, EmbeddedCluster, migrate, own_cluster
 from troth.runtime.keyring import Keyring
@@ -35,7 +36,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stopping.set)
-    async with _database(settings) as opening:
+    async with own_switch(settings), _database(settings) as opening:
         await supervisor.run(lambda: _prepare(settings, tell, opening), when_ready)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from troth.meetings.entry import Entry
 from troth.meetings.keeping import HostPermits, Records
 from troth.meetings.planning import Planning
-from troth.meetings.rooms.hall import Hall
+from troth.meetings.rooms.hall import Hall, Ice
 from troth.meetings.rooms.room import ORDINARY, Rules
 from troth.meetings.siblings import Siblings
+from troth.meetings.switch.room import Switch
 from troth.meetings.tokens import Tokens
 from troth.meetings.usage import Usage
 from troth.runtime.database import Database
@@ -48,10 +49,12 @@ def meetings(
     tenants: Callable[[int], Tenant | None],
     siblings: Siblings,
     rules: Rules = ORDINARY,
+    switch: Switch | None = None,
+    ice: Ice = list,
 ) -> Meetings:
     """Wire them."""
     tokens, usage = Tokens(keyring), Usage(vault)
     records = Records(usage, tenants)
-    hall = Hall(rules, tokens, records.of, HostPermits(database, tokens))
+    hall = Hall(rules, tokens, records.of, HostPermits(database, tokens), ice, switch)
     planning = Planning(vault, spool, courier, tokens)
     return Meetings(tokens, planning, usage, Entry(vault, tokens), records, hall, siblings)

@@ -104,6 +104,35 @@ def _level(text: str) -> str:
     return text
 
 
+def _switch(text: str) -> str:
+    if text in ("own", "none") or all(re.match(r"(wss?|unix)://", part.strip()) for part in text.split(",")):
+        return text
+    raise ValueError("write own, none, or addresses such as wss://API:ADMIN@host:port")
+
+
+def _ports(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and last.isdigit() and 1024 <= int(first) < int(last) <= 65535):
+        raise ValueError("write two ports from 1024 to 65535, such as 20000-29999")
+    return int(first), int(last)
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(str(ipaddress.ip_address(part.strip())) for part in text.split(",") if part.strip())
+
+
+def _urls_of(*schemes: str) -> Callable[[str], tuple[str, ...]]:
+    """Addresses of STUN and TURN servers (RFC 7064, RFC 7065)."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        found = tuple(part.strip() for part in text.split(",") if part.strip())
+        if any(part.partition(":")[0] not in schemes for part in found):
+            raise ValueError(f"write {schemes[0]}:host:port")
+        return found
+
+    return parse
+
+
 _RELAY = _url("smtp", "smtps", "smtp+starttls", "file")
 
 SETTINGS: tuple[Setting, ...] = (
@@ -160,6 +189,30 @@ SETTINGS: tuple[Setting, ...] = (
         _days,
         "How far the clock of deadlines runs ahead, such as 91 days; for demonstrations alone.",
     ),
+    Setting(
+        "switch",
+        "own",
+        _switch,
+        "What carries the media of larger meetings: own (Troth runs Janus where it is installed), none, or "
+        "addresses of Janus with commas between them, as wss://API:ADMIN@host:port.",
+    ),
+    Setting(
+        "media_ports", "20000-29999", _ports, "UDP ports on which our own Janus takes sound and video in."
+    ),
+    Setting(
+        "media_address",
+        None,
+        _addresses,
+        "Addresses under which browsers reach this machine, where it sits behind a 1:1 NAT.",
+    ),
+    Setting(
+        "stun",
+        None,
+        _urls_of("stun"),
+        "STUN servers of meetings, as stun:host:port.",
+    ),
+    Setting("turn", None, _urls_of("turn", "turns"), "TURN servers (coturn) of meetings, as turn:host:port."),
+    Setting("turn_secret", None, _folder, "File with coturn's static-auth-secret."),
     Setting("log_level", "info", _level, "debug, info, warning or error."),
 )
 
@@ -185,6 +238,12 @@ class Settings:
     message_bytes: int
     retry_seconds: int
     clock_ahead: timedelta | None
+    switch: str
+    media_ports: tuple[int, int]
+    media_address: tuple[str, ...] | None
+    stun: tuple[str, ...] | None
+    turn: tuple[str, ...] | None
+    turn_secret: Path | None
     log_level: str
 
     @property
@@ -196,7 +255,9 @@ def written(value: object) -> str:
     """A setting's value as it is written in a variable, so that it can be read again."""
     if isinstance(value, timedelta):
         return f"{value.days} days"
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ("-" if value and isinstance(value[0], int) else ", ").join(map(str, value))
+    return str(value)
 
 
 def load(

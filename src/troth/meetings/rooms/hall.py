@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from troth.meetings.rooms.hosting import ACTS, hosted
+from troth.meetings.rooms.media import Media
 from troth.meetings.rooms.messages import Message, Misunderstood, understood
 from troth.meetings.rooms.pace import PROBLEMS, Pace
 from troth.meetings.rooms.record import Permits, Recorder
 from troth.meetings.rooms.room import OVER, Post, Room, Rules, problem
-from troth.meetings.rooms.seat import Guest
+from troth.meetings.rooms.seat import STATES, Guest
 from troth.meetings.rooms.wire import Outbox, Wire
+from troth.meetings.switch.room import Switch
 from troth.meetings.tokens import Place, Tokens, as_json
 from troth.runtime.clock import now
 from troth.runtime.metrics import FAULTS
@@ -36,7 +38,13 @@ class Open:
 
     room: Room
     recorder: Recorder
+    media: Media | None = None
     lines: dict[str, Line] = field(default_factory=dict)
+
+    def tell(self, seat: str, message: Message) -> None:
+        """Say something to one seat."""
+        if line := self.lines.get(seat):
+            line.outbox.put(as_json(message))
 
 
 @dataclass(slots=True)
@@ -58,13 +66,16 @@ class Hall:
         recorder: Callable[[Room], Recorder],
         permits: Permits,
         ice: Ice = list,
+        switch: Switch | None = None,
     ) -> None:
-        self._rules = rules
+        self._rules = replace(rules, switch=switch is not None)
+        self._switch = switch
         self._tokens = tokens
         self._recorder = recorder
         self._permits = permits
         self._ice = ice
         self._open: dict[UUID, Open] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     # ── One participant's connection, from its beginning to its end ──────────────────────────────
 
@@ -81,8 +92,24 @@ class Hall:
         meeting = guest.grant.meeting
         if meeting not in self._open:
             room = Room(guest, self._rules, now())
-            self._open[meeting] = Open(room, self._recorder(room))
+            opened = self._open[meeting] = Open(room, self._recorder(room))
+            opened.media = self._media(opened) if self._switch else None
         return self._open[meeting]
+
+    def _media(self, opened: Open) -> Media | None:
+        """The room's way through the switch; without one that is to be had, it goes on directly."""
+        room = opened.room
+
+        def back() -> None:
+            self._deliver(opened, room.to_all({"kind": "room", "room": room.shown()}))
+
+        def away() -> None:
+            self._deliver(opened, room.go_direct())
+
+        if self._switch is None:
+            return None
+        most, videos = self._rules.most, self._rules.videos
+        return Media(self._switch, room.id, most, videos, opened.tell, back, away)
 
     @asynccontextmanager
     async def _line(self, opened: Open, seat: str, wire: Wire) -> AsyncIterator[Line]:
@@ -118,12 +145,31 @@ class Hall:
         except Misunderstood as error:
             self._misunderstood(line, error)
             return
+        before = set(opened.room.seats)
         try:
             posts = await self._act(opened, seat, message)
         except Outage:
             posts = [problem(seat, message, "that cannot be done for a moment. Try again.")]
         self._deliver(opened, posts)
+        await self._switched(opened, seat, message, posts, before - set(opened.room.seats))
         self._settle(opened)
+
+    async def _switched(
+        self, opened: Open, seat: str, message: Message, posts: Sequence[Post], gone: Iterable[str]
+    ) -> None:
+        """Have the switch do what was just decided: what a host stopped, what is on again, who is gone."""
+        media = opened.media
+        if media is None or opened.room.mode != "switch":
+            return
+        for post in posts:
+            if post.message["kind"] == "ask":
+                await media.stop(post.to, post.message["what"])
+        if message["kind"] == "state":
+            for what in STATES:
+                if message.get(what):
+                    await media.allow(seat, what)
+        for one in gone:
+            await media.leave(one)
 
     def _misunderstood(self, line: Line, error: Misunderstood) -> None:
         line.problems += 1
@@ -139,9 +185,17 @@ class Hall:
             return room.unknock(seat) if kind == "leave" else []  # whoever still waits has no say
         if kind == "permit":
             return await self._permit(room, seat, message)
+        if kind == "switch":
+            return await self._media_said(opened, seat, message)
         if kind in ACTS:
             return await self._hosted(room, seat, message)
         return room.said(seat, message, now())
+
+    async def _media_said(self, opened: Open, seat: str, message: Message) -> list[Post]:
+        if opened.media is None or opened.room.mode != "switch":
+            return [problem(seat, message, "nothing passes through the switch here.")]
+        says = await opened.media.said(seat, message)
+        return [problem(seat, message, says)] if says else []
 
     async def _hosted(self, room: Room, seat: str, message: Message) -> list[Post]:
         """An act of a host's; who is shown out, and whose permit ends, has no invitation any more."""
@@ -191,7 +245,11 @@ class Hall:
             await asyncio.sleep(1)
             for opened in list(self._open.values()):
                 try:
+                    before = set(opened.room.seats)
                     self._deliver(opened, opened.room.due(now()))
+                    for seat in before - set(opened.room.seats):
+                        if opened.media:
+                            await opened.media.leave(seat)
                     self._settle(opened)
                     await opened.recorder.note()
                 except Exception as error:
@@ -207,6 +265,13 @@ class Hall:
         if self._open.get(room.grant.meeting) is opened:
             del self._open[room.grant.meeting]
             opened.recorder.finish()
+            if opened.media:
+                self._soon(opened.media.close())
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         """The process ends: everybody is asked to come back, and what was noted is kept."""

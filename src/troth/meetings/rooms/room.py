@@ -139,6 +139,11 @@ class Room:
         self.mode = "switch"
         return self.to_all({"kind": "room", "room": self.shown()})
 
+    def go_direct(self) -> list[Post]:
+        """The switch is not to be had any more: have media pass between the participants."""
+        self.mode = "direct"
+        return self.to_all({"kind": "room", "room": self.shown()})
+
     def lost(self, seat: str, now: datetime) -> list[Post]:
         """A socket is gone: the place waits a little; who was still at the door has left."""
         if seat in self.waiting:
