@@ -5,7 +5,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,10 +97,10 @@ class Browsers:
             await context.close()
 
 
-async def launch(playwright: Playwright, path: str) -> Browser:
+async def launch(playwright: Playwright, path: str, arguments: Sequence[str] = ARGUMENTS) -> Browser:
     """Start Chromium: the one without a window of its own where it is installed, since it is quicker."""
     quicker = shutil.which("chromium-headless-shell")
-    return await playwright.chromium.launch(executable_path=quicker or path, args=ARGUMENTS)
+    return await playwright.chromium.launch(executable_path=quicker or path, args=list(arguments))
 
 
 @asynccontextmanager

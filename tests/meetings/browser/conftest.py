@@ -1,51 +1,46 @@
-"""What the browser's tests of meetings share: a server, and people with cameras and microphones that make up pictures."""
+"""What the browser's tests of meetings share: people whose cameras and microphones make up what they give."""
 
-import subprocess
-import sys
-import time
-from collections.abc import AsyncIterator, Iterator
-from urllib.request import urlopen
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright
 
-from tests.conftest import ROOT, engine
-from tests.end_to_end.browsers import ARGUMENTS
-from tests.end_to_end.server import free_port
+from tests.conftest import engine
+from tests.end_to_end.browsers import ARGUMENTS, launch
+from tests.meetings.browser.participants import Participants
 
 DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
-
-@pytest.fixture(scope="session")
-def base_url() -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.meetings.browser.relay", str(port)], cwd=ROOT)
-    address = f"http://localhost:{port}"
-    for _ in range(600):
-        try:
-            urlopen(address + "/blank")
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait()
+Run = Callable[[str], Awaitable[object]]
 
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=engine("chromium-headless-shell"), args=[*ARGUMENTS, *DEVICES]
-        )
+        browser = await launch(playwright, engine("chromium"), [*ARGUMENTS, *DEVICES])
         yield browser
         await browser.close()
 
 
 @pytest.fixture
-async def modules(chromium, base_url) -> AsyncIterator[Page]:
-    """A page of the server's that does nothing by itself."""
+async def script(chromium, organisation) -> AsyncIterator[Run]:
+    """Runs a script's body in a page that does nothing by itself; `load` gives it one of the modules."""
     page = await chromium.new_page()
-    await page.goto(base_url + "/blank")
-    yield page
+    await page.goto(organisation.url + "/policy")
+    answer = await page.evaluate("async () => (await fetch('/meet/any')).text()")
+    code = re.search(r"/meet/code/[0-9a-f]+", answer)[0]
+
+    async def run(body: str) -> object:
+        load = f"const load = (name) => import('{code}/' + name);"
+        return await page.evaluate(f"async () => {{ {load} {body} }}")
+
+    yield run
     await page.close()
+
+
+@pytest.fixture
+async def people(chromium, organisation) -> AsyncIterator[Participants]:
+    """Whoever a test lets into a meeting; all of them are gone afterwards."""
+    participants = Participants(chromium, organisation)
+    yield participants
+    await participants.close()

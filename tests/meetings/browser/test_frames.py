@@ -3,8 +3,8 @@
 import pytest
 
 FRAMES = """
-const { sealFrame, openFrame, readTail } = await import('/meet/code/any/seal_frame.js');
-const { sealingKey } = await import('/meet/code/any/gcm.js');
+const { sealFrame, openFrame, readTail } = await load('seal_frame.js');
+const { sealingKey } = await load('gcm.js');
 const key = await sealingKey(new Uint8Array(32).fill(7));
 const tail = { stream: 0x01020304, counter: 0x060708090a0b, g: 3, r: 5 };
 const frame = (first, length) => Uint8Array.from({ length }, (_, at) => (at ? at % 256 : first));
@@ -12,11 +12,9 @@ const frame = (first, length) => Uint8Array.from({ length }, (_, at) => (at ? at
 
 
 @pytest.fixture
-async def run(modules):
-    async def run(body):
-        return await modules.evaluate(f"async () => {{ {FRAMES} {body} }}")
-
-    return run
+def run(script):
+    """Runs a script's body with a key and frames at hand."""
+    return lambda body: script(FRAMES + body)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +61,11 @@ async def test_what_is_too_short_to_be_sealed_is_dropped(run):
     assert said == [None, None, None, None, None]
 
 
-async def test_a_frame_that_came_before_is_no_news(modules):
-    said = await modules.evaluate("""async () => {
-      const { Seen } = await import('/meet/code/any/replays.js');
+async def test_a_frame_that_came_before_is_no_news(script):
+    said = await script("""
+      const { Seen } = await load('replays.js');
       const seen = new Seen();
       const note = (counter, stream = 1) => seen.note({ stream, counter });
       return [note(1), note(3), note(2), note(3), note(3, 2), note(2 ** 40), note(3), note(2 ** 40 - 5)];
-    }""")
+    """)
     assert said == [True, True, True, False, True, True, False, True]

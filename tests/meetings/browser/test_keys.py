@@ -3,7 +3,7 @@
 import pytest
 
 AGREE = """
-const { Keys } = await import('/meet/code/any/keys.js');
+const { Keys } = await load('keys.js');
 const meeting = async (...names) => {
   const people = {};
   for (const name of names) {
@@ -20,13 +20,9 @@ const give = async (people, from, to) => people[to].open(from, to, await people[
 
 
 @pytest.fixture
-async def run(modules):
+def run(script):
     """Runs a script's body with the keys of a meeting at hand."""
-
-    async def run(body):
-        return await modules.evaluate(f"async () => {{ {AGREE} {body} }}")
-
-    return run
+    return lambda body: script(AGREE + body)
 
 
 async def test_what_one_seals_for_all_the_other_opens(run):
@@ -140,12 +136,12 @@ async def test_a_sender_key_that_all_could_read_is_not_taken(run):
       await give(people, 's1', 's2');
       const key = 'A'.repeat(43);
       await people.s2.open('s1', 'all', await people.s1.seal('all', {t: 'key', g: 7, r: 0, key}));
-      const { Ring } = await import('/meet/code/any/ring.js');
+      const { Ring } = await load('ring.js');
       const ring = new Ring('room');
       ring.take({ g: 7, r: 0, key: new Uint8Array(32) });
       const words = await ring.key('words', 7, 0);
-      const { seal } = await import('/meet/code/any/gcm.js');
-      const { joined, utf8 } = await import('/meet/code/any/bytes.js');
+      const { seal } = await load('gcm.js');
+      const { joined, utf8 } = await load('bytes.js');
       const forged = joined(Uint8Array.of(2, 7, 0), await seal(words, utf8('{"t":"chat"}'), utf8('s1\\nall')));
       return people.s2.open('s1', 'all', forged);
     """)
@@ -172,18 +168,18 @@ async def test_the_safety_phrase_differs_where_somebody_was_put_between(run):
     assert one != other
 
 
-async def test_the_phrase_has_256_different_words(modules):
-    words = await modules.evaluate("async () => (await import('/meet/code/any/words.js')).WORDS")
+async def test_the_phrase_has_256_different_words(script):
+    words = await script("return (await load('words.js')).WORDS;")
     assert (len(words), len(set(words))) == (256, 256)
 
 
-async def test_a_secret_ballot_opens_with_the_polls_key_and_never_tells_by_its_length(modules):
-    said = await modules.evaluate("""async () => {
-      const { sealBallot, openBallot } = await import('/meet/code/any/ballots.js');
+async def test_a_secret_ballot_opens_with_the_polls_key_and_never_tells_by_its_length(script):
+    said = await script("""
+      const { sealBallot, openBallot } = await load('ballots.js');
       const [poll, ballots, other] = ['A'.repeat(22), 'B'.repeat(42) + 'A', 'C'.repeat(42) + 'A'];
       const one = await sealBallot(poll, ballots, [1]);
       const three = await sealBallot(poll, ballots, [0, 1, 12]);
       return [await openBallot(poll, ballots, one), await openBallot(poll, ballots, three), one.length === three.length,
               await openBallot(poll, other, one), await openBallot('D'.repeat(21) + 'A', ballots, one)];
-    }""")
+    """)
     assert said == [[1], [0, 1, 12], True, None, None]

@@ -1,6 +1,7 @@
 // The list of people, hands in their order first; what a host can do with each; the waiting room; the safety phrase.
+import { hide, show } from "./banners.js";
 import { draw } from "./faces.js";
-import { news, sure } from "./panels.js";
+import { news, openPanel, sure } from "./panels.js";
 import { say } from "./say.js";
 
 const ROLES = { host: "host", staff: "support" };
@@ -80,18 +81,21 @@ export class People {
     this.#knocks.append(knock);
     this.#waiting.hidden = false;
     news("people");
-    say(`${name} is in the waiting room.`);
+    if (openPanel() === "people") say(`${name} is in the waiting room.`);
+    else show("knock", `${name} is in the waiting room`, "Open People to let them in.", { kind: "plain" });
   }
 
   /** @param {string} seat who waits no longer */
   knocked(seat) {
     this.#knocks.querySelector(`[data-seat="${CSS.escape(seat)}"]`)?.remove();
     this.#waiting.hidden = this.#knocks.childElementCount === 0;
+    if (this.#waiting.hidden) hide("knock");
   }
 
   clearKnocks() {
     this.#knocks.replaceChildren();
     this.#waiting.hidden = true;
+    hide("knock");
   }
 
   /** @param {string[]} words */

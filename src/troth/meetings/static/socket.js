@@ -25,8 +25,7 @@ export class Socket {
   constructor(path, on) {
     this.#address = new URL(path, location.href.replace(/^http/, "ws"));
     this.#on = on;
-    this.#again = this.#again.bind(this);
-    addEventListener("online", this.#again);
+    addEventListener("online", () => this.#again());
     addEventListener("offline", () => this.#lost());
   }
 
@@ -75,7 +74,7 @@ export class Socket {
     }
     this.#on.away();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#again, this.#wait * (0.75 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.#again(), this.#wait * (0.75 + Math.random() / 2));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }
 
