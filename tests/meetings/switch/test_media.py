@@ -7,7 +7,7 @@ import pytest
 
 from tests.meetings.switch.browsing import Client, chromium, client, serving
 from troth.meetings.switch.client import Client as Raw
-from troth.meetings.switch.client import SwitchRefused
+from troth.meetings.switch.replies import SwitchRefused
 from troth.meetings.switch.room import JanusSwitch
 
 BOTH = "[{seat: '%s', what: 'mic'}, {seat: '%s', what: 'cam'}]"

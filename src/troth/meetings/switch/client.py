@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +18,8 @@ from websockets.exceptions import WebSocketException
 
 from troth.meetings.switch.address import Address
 from troth.meetings.switch.configuring import SESSION_SECONDS
-from troth.runtime.ports import Outage
+from troth.meetings.switch.replies import Message, Reply, SwitchGone, SwitchRefused, reply
 
-Message = Mapping[str, Any]
 Listener = Callable[[Message], None]
 """Is called with each event of a handle, and must not wait; SwitchGone's event is GONE."""
 GONE: Message = {"janus": "gone"}
@@ -28,26 +27,6 @@ PLUGIN = "janus.plugin.videoroom"
 ANSWER_SECONDS = 10.0
 KEEPALIVE_SECONDS = SESSION_SECONDS / 3
 _ANSWERS = {"success", "error", "event", "pong", "server_info"}  # an "ack" says that one of these follows
-
-
-class SwitchGone(Outage):
-    """The connection to the switch broke, or it does not answer."""
-
-
-class SwitchRefused(Exception):
-    """The switch did not do what was asked; `code` is Janus's, whose text may quote a client."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"the switch refused with {code}")
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The plugin's answer: `data` as videoroom gave it, `sdp` where it came with a description."""
-
-    data: Message
-    sdp: str | None = None
 
 
 @dataclass(slots=True)
@@ -196,11 +175,3 @@ class Handle:
     async def _ask(self, request: Message, *, ack: bool = False) -> Message:
         where = {"session_id": self.client.session, "handle_id": self.number}
         return await self.client._ask({**request, **where}, ack=ack)
-
-
-def reply(message: Message) -> Reply:
-    """The plugin's part of an answer or event. Raises SwitchRefused where it is an error."""
-    data = message.get("plugindata", {}).get("data", {})
-    if "error_code" in data:
-        raise SwitchRefused(data["error_code"])
-    return Reply(data, message.get("jsep", {}).get("sdp"))
