@@ -87,6 +87,21 @@ async def test_subscriptions_change_and_connections_restart(two: tuple[Client, C
     await moves(ben, "ann")
 
 
+async def test_a_connection_that_ended_is_made_anew(two: tuple[Client, Client]) -> None:
+    ann, ben = two
+    await want(ben, "ann")
+    await ann.page.evaluate("publish()")
+    await moves(ben, "ann")
+    await ann.page.evaluate("out.close()")
+    await ann.until("lost.includes('publish')")
+    await ann.page.evaluate("publish()")
+    await moves(ben, "ann")
+    await ben.page.evaluate("into.close(); into = undefined")
+    await ben.until("lost.includes('subscribe')")
+    await want(ben, "ann")
+    await moves(ben, "ann")
+
+
 async def test_a_smaller_layer_is_had_by_asking_for_it(two: tuple[Client, Client]) -> None:
     ann, ben = two
     await want(ben, "ann")

@@ -46,7 +46,8 @@ class Client:
     async def connect(cls, address: Address) -> Client:
         """Connect and open a session. Raises SwitchGone, and SwitchRefused where our secret is wrong."""
         try:
-            connection = await asyncio.wait_for(address.connect(), ANSWER_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                connection = await address.connect()
         except (OSError, TimeoutError, WebSocketException):
             raise SwitchGone("the switch cannot be reached") from None
         client = cls(connection, address.keys.api)
@@ -82,12 +83,13 @@ class Client:
         if self.gone:
             raise SwitchGone("the switch is gone")
         number = str(next(self._numbers))
-        future = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting["ack " + number if ack else number] = future
         try:
             sent = orjson.dumps({**request, "transaction": number, "apisecret": self.secret}).decode()
             await self.connection.send(sent)
-            return await asyncio.wait_for(future, ANSWER_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await future
         except WebSocketException:
             raise SwitchGone("the switch is gone") from None
         except TimeoutError:
@@ -100,8 +102,9 @@ class Client:
             async for text in self.connection:
                 self._take(orjson.loads(text))
         except (WebSocketException, orjson.JSONDecodeError):
-            pass  # both end the connection below
-        self._break()
+            pass  # both are the end of it
+        finally:
+            self._break()
 
     def _take(self, message: Message) -> None:
         kind, number = message.get("janus"), message.get("transaction")
