@@ -109,6 +109,11 @@ export class Media {
     return this.#way instanceof Switched ? this.#way.hear(message) : undefined;
   }
 
+  /** The switch was not there for what was asked of it: begin anew with the next word about the room. */
+  refused() {
+    if (this.#way instanceof Switched && !this.#way.connected) this.gone();
+  }
+
   /** @returns {{seat: string, pc: RTCPeerConnection}[]} */
   connections() {
     return this.#way?.connections() ?? [];
