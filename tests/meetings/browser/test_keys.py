@@ -148,6 +148,18 @@ async def test_a_sender_key_that_all_could_read_is_not_taken(run):
     assert said is None
 
 
+async def test_a_key_that_is_no_point_of_the_curve_belongs_to_nobody(run):
+    said = await run("""
+      const people = await meeting('s1', 's2');
+      await people.s1.know('s3', 'B'.repeat(87));
+      await people.s1.know('s4', '!');
+      return [await people.s1.gift('s3').catch(() => 'nothing'), await people.s1.open('s3', 'all', new Uint8Array(60)),
+              await people.s1.phrase(), await people.s2.phrase()];
+    """)
+    assert said[:2] == ["nothing", None]
+    assert said[2] == said[3]
+
+
 async def test_the_safety_phrase_is_the_same_on_both_sides(run):
     one, other, length = await run("""
       const people = await meeting('s1', 's2');
