@@ -18,7 +18,9 @@ TALK = Plan("Quarterly talk", STARTS, timedelta(minutes=45), None, "Bring the nu
 
 async def mails(organisation, address):
     await organisation.site.server.carried()
-    return [message_from_bytes(mail.content(), policy=policy.default) for mail in caught(organisation, address)]
+    return [
+        message_from_bytes(mail.content(), policy=policy.default) for mail in caught(organisation, address)
+    ]
 
 
 def caught(organisation, address):
@@ -60,7 +62,9 @@ async def test_an_answer_by_mail_is_noted_and_a_later_one_replaces_it(organisati
     _, calendar = calendar_of(mail)
     organiser = str(calendar.walk("VEVENT")[0]["organizer"]).removeprefix("mailto:")
     for answer in ("TENTATIVE", "ACCEPTED"):
-        await organisation.site.server.send(answered(calendar, organiser, answer), organiser, sender="mia@people.example")
+        await organisation.site.server.send(
+            answered(calendar, organiser, answer), organiser, sender="mia@people.example"
+        )
         await organisation.site.server.carried()
     _, invited = await organisation.found(meeting)
     assert [one.answer for one in invited] == [None, "accepted"]
@@ -70,7 +74,8 @@ def answered(calendar, organiser, answer):
     event = calendar.walk("VEVENT")[0]
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//Mail//EN", "METHOD:REPLY", "BEGIN:VEVENT",
-        f"UID:{event['uid']}", "DTSTAMP:20261123T120000Z", f"SEQUENCE:{event['sequence']}", f"ORGANIZER:mailto:{organiser}",
+        f"UID:{event['uid']}", "DTSTAMP:20261123T120000Z", f"SEQUENCE:{event['sequence']}",
+        f"ORGANIZER:mailto:{organiser}",
         f"ATTENDEE;PARTSTAT={answer}:mailto:mia@people.example", "END:VEVENT", "END:VCALENDAR", "",
     ]  # fmt: skip
     head = (

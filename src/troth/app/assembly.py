@@ -35,6 +35,7 @@ from troth.mail.senders import Senders
 from troth.mail.sending import Sending
 from troth.meetings.leaving import MeetingLeftovers
 from troth.meetings.parts import Meetings, meetings
+from troth.meetings.replies import MailedReplies
 from troth.meetings.siblings import Siblings
 from troth.people import choice_links
 from troth.people.accounts import Accounts
@@ -145,7 +146,8 @@ async def assemble(
     bounces = Bounces(courier, settings.hostname)
     links = Links(base.keyring)
     rights = _rights(base, spool, courier, ending, time)
-    desk = Desk(base.houses, rights, spool, replies=None)
+    rooms = _meetings(settings, base, spool, courier, workers)
+    desk = Desk(base.houses, rights, spool, MailedReplies(rooms.planning, _tenants(base)))
     holders = await asyncio.to_thread(load_rules, base.houses, compiler_in(settings))
     seen = await _visits(settings, base, sessions, time)
     office = office_of(base, spool, courier, time)
@@ -183,7 +185,7 @@ async def assemble(
         announcing=Announcing(base.houses, base.vault, base.database, spool, courier, links),
         office=office,
         narrowing=Narrowing(base.vault, base.database),
-        meetings=_meetings(settings, base, spool, courier, workers),
+        meetings=rooms,
         demonstration=demonstration,
     )
 

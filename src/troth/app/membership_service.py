@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from troth.app.assembly import Assembly
+from troth.meetings.pages.planning import MEETINGS
 from troth.people.cookies import COOKIES
 from troth.people.membership import Ground, Membership, membership
 from troth.people.rights.pages.routes import PRIVACY
@@ -34,7 +35,9 @@ def membership_of(parts: Assembly) -> Membership:
         pages=parts.pages,
         caller=lambda request: _caller(parts, request),
     )
-    return membership(ground, links=(PRIVACY,), reopen=parts.rights.closing.reopen)
+    return membership(
+        ground, links=(PRIVACY,), of_services={"meetings": MEETINGS}, reopen=parts.rights.closing.reopen
+    )
 
 
 def _caller(parts: Assembly, request: Request) -> str | None:

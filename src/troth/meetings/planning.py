@@ -197,6 +197,7 @@ class Planning:
         for address in dict.fromkeys(addresses):
             guest = await data.identify(address)
             if guest.person not in invited:
+                invited.add(guest.person)
                 record = await data.collect(Collection(guest, INVITATION, {"EmailAddress": address}))
                 new.append(await self._add(data, meeting.id, "guest", terms, guest.person, record))
         rows = await data.connection.fetch(INVITED, meeting.id)

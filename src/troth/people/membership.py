@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -76,8 +76,16 @@ class Membership:
         return house is not None and "membership" in house.tenant.policy.services
 
 
-def membership(ground: Ground, *, links: Sequence[Link] = (), reopen: Reopening | None = None) -> Membership:
-    """Wire the pages of members; `links` are pages of other parts that "Your account" names."""
+def membership(
+    ground: Ground,
+    *,
+    links: Sequence[Link] = (),
+    of_services: Mapping[str, Link] | None = None,
+    reopen: Reopening | None = None,
+) -> Membership:
+    """Wire the pages of members; `links` are pages of other parts that "Your account" names, `of_services`
+    those that it names only where the policy has the service.
+    """
     houses, vault, pages, accounts = ground.houses, ground.vault, ground.pages, ground.accounts
     signed_in = SignedIn(houses, accounts, ground.sessions)
     registrar = ground.registrar
@@ -88,7 +96,7 @@ def membership(ground: Ground, *, links: Sequence[Link] = (), reopen: Reopening 
     signing_in = SigningIn(
         houses, accounts, ground.sessions, confirming, check.factors, ground.failures, door, pages, reopen
     )
-    own = OwnPages(signed_in, accounts, vault, check, ground.failures, door, pages, links)
+    own = OwnPages(signed_in, accounts, vault, check, ground.failures, door, pages, links, of_services or {})
     second = SecondStep(houses, accounts, ground.sessions, check, door, pages)
     parts = (signing_in, door, second, own, FactorPages(signed_in, check, vault, pages))
     routes = [route for part in parts for route in part.routes()]

@@ -244,7 +244,7 @@ starts = st.datetimes(datetime(1971, 1, 1), datetime(2999, 12, 31)).map(lambda a
 moments = starts.map(lambda at: at.replace(tzinfo=ZoneInfo("UTC")))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rules, starts, zones, moments)
 def test_occurrences_come_in_order_on_the_clock_of_their_zone_and_never_early(rule, begins, zone, after):
     series = event(begins, zone, rule)
@@ -270,7 +270,7 @@ def _around(local: datetime, gap: timedelta) -> list[date]:
     return [(local - gap).date(), local.date(), (local + gap).date()]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rules, starts, zones, st.integers(1, 10))
 def test_to_look_on_from_an_occurrence_gives_the_same_series(rule, begins, zone, most):
     series = event(begins, zone, rule)

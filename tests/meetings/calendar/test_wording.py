@@ -65,7 +65,7 @@ def test_a_rule_is_worded_for_programs_and_for_people(rule, text, words):
     assert in_words(rule) == words
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rules, starts)
 def test_the_text_gives_others_the_same_days_as_we_have(rule, begins):
     series = event(begins, "UTC", rule)

@@ -193,7 +193,7 @@ def test_an_address_is_written_as_a_link_to_it():
 PROPERTIES = {line.partition(":")[0].partition(";")[0] for line in entry_of(request(ROUND, NOW))} - {"RRULE"}
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=100))
 def test_whatever_people_write_the_lines_are_short_and_the_event_is_the_same(title, text, name):
     content = request(

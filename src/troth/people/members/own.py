@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,7 +32,9 @@ PLAN: Link = ("/plan", "Plan", "See which one you are on, and change it.")
 
 @dataclass(frozen=True, slots=True)
 class OwnPages:
-    """The pages `/`, `/again`, `/passphrase` and `/sign-out` of members; `links` are other parts' pages."""
+    """The pages `/`, `/again`, `/passphrase` and `/sign-out` of members; `links` are other parts' pages,
+    `of_services` those that are there only where the policy has the service.
+    """
 
     signed_in: SignedIn
     accounts: Accounts
@@ -42,6 +44,7 @@ class OwnPages:
     door: Door
     pages: Pages
     links: Sequence[Link] = ()
+    of_services: Mapping[str, Link] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         only = self.signed_in.only
@@ -57,7 +60,10 @@ class OwnPages:
     async def home(self, request: Request, member: Member) -> Response:
         """Show what there is to do."""
         plan = (PLAN,) if member.house.tenant.policy.plans else ()
-        links = [(member.at(path), name, says) for path, name, says in (*self.links, *LINKS, *plan)]
+        services = member.house.tenant.policy.services
+        offered = [link for service, link in self.of_services.items() if service in services]
+        there = (*offered, *self.links, *LINKS, *plan)
+        links = [(member.at(path), name, says) for path, name, says in there]
         address = await address_of(self.vault, member)
         done = DONE.get(request.query_params.get("done", ""))
         return self.pages.render(
