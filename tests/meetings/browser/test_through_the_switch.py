@@ -1,4 +1,4 @@
-"""A meeting that goes over to the switch: sealed frames pass through Janus, and open at the other end alone."""
+"""A meeting that goes over to the switch: sealed frames pass through Janus, and open at the other end."""
 
 from tests.meetings.callers import calling
 
