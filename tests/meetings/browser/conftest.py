@@ -9,6 +9,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.conftest import engine
 from tests.end_to_end.browsers import ARGUMENTS, launch
 from tests.meetings.browser.participants import Participants
+from troth.app.switching import own_switch
 
 DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 Run = Callable[[str], Awaitable[object]]
@@ -44,3 +45,12 @@ async def people(chromium, organisation) -> AsyncIterator[Participants]:
     participants = Participants(chromium, organisation)
     yield participants
     await participants.close()
+
+
+@pytest.fixture(scope="session")
+async def own_janus(cluster, organisation) -> AsyncIterator[None]:
+    """The Janus that the server runs beside itself, where it looks for it."""
+    engine("janus")
+    settings = organisation.site.server.parts.settings
+    async with own_switch(settings):
+        yield

@@ -55,8 +55,9 @@ async def test_no_changed_bit_and_no_other_key_opens(run):
 async def test_what_is_too_short_to_be_sealed_is_dropped(run):
     said = await run("""
       const short = frame(0x11, 20);
-      return [await openFrame('video', short, key), readTail(short), await openFrame('audio', frame(0, 0), key),
-              await sealFrame('audio', frame(0, 0), key, tail), await sealFrame('video', frame(0x11, 2), key, tail)];
+      const none = frame(0, 0);
+      return [await openFrame('video', short, key), readTail(short), await openFrame('audio', none, key),
+              await sealFrame('audio', none, key, tail), await sealFrame('video', frame(0x11, 2), key, tail)];
     """)
     assert said == [None, None, None, None, None]
 

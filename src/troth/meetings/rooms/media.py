@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from troth.meetings.rooms.messages import Message
-from troth.meetings.switch.client import SwitchGone, SwitchRefused
+from troth.meetings.switch.replies import SwitchGone, SwitchRefused
 from troth.meetings.switch.room import Place, Switch
 from troth.meetings.switch.wishes import What
 

@@ -60,12 +60,20 @@ export class Keys {
     this.#heard(this.#seat, sender);
   }
 
-  /** Makes a seat known. A seat that comes with another key than before is met as somebody new. @param {string} seat @param {string} key */
+  /**
+   * Makes a seat known. A seat that comes with another key than before is met as somebody new; one whose key is none
+   * stays unknown, so that nothing is ever sealed for it or opened from it.
+   * @param {string} seat @param {string} key
+   */
   async know(seat, key) {
     if (this.#seats.get(seat)?.text === key) return;
-    const point = fromText(key);
-    const pair = await this.#pair(point);
-    this.#seats.set(seat, { text: key, point, pair, ring: new Ring(this.#room) });
+    this.#seats.delete(seat);
+    try {
+      const point = fromText(key);
+      this.#seats.set(seat, { text: key, point, pair: await this.#pair(point), ring: new Ring(this.#room) });
+    } catch {
+      return;
+    }
   }
 
   async #pair(point) {

@@ -8,6 +8,7 @@ export class Media {
   #mode = "";
   #tracks = new Map();
   #others = new Set();
+  #wishes = [];
 
   /** @param {object} around what `peer.js` calls Around (without `track` and `state`), with `say`, `most`, `tiles`, `sounds` and `levels` */
   constructor(around) {
@@ -28,6 +29,7 @@ export class Media {
     this.#mode = mode;
     this.#way = mode === "switch" ? new Switched(this.#around) : new Direct(this.#around);
     this.#others.forEach((seat) => this.#way.join(seat));
+    this.#way.want(this.#wishes);
     document.body.dataset.mode = mode;
   }
 
@@ -95,6 +97,7 @@ export class Media {
 
   /** @param {{seat: string, width: number}[]} wishes */
   want(wishes) {
+    this.#wishes = wishes;
     this.#way?.want(wishes);
   }
 
@@ -107,6 +110,11 @@ export class Media {
   switched(message) {
     if (message.op === "gone") return this.gone();
     return this.#way instanceof Switched ? this.#way.hear(message) : undefined;
+  }
+
+  /** The switch was not there for what was asked of it: begin anew with the next word about the room. */
+  refused() {
+    if (this.#way instanceof Switched && !this.#way.connected) this.gone();
   }
 
   /** @returns {{seat: string, pc: RTCPeerConnection}[]} */

@@ -73,6 +73,7 @@ export class Meeting {
       knocked: () => this.parts.people.knocked(message.seat),
       ask: () => this.#asked(message.what),
       permit: () => this.#permitted(message),
+      problem: () => message.of === "switch" && this.parts.media.refused(),
       ended: () => this.#ended(message.why),
     };
     return heard[message.kind]?.();

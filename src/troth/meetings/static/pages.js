@@ -2,7 +2,7 @@
 
 const WIDEST = 1600;
 const QUALITY = 0.85;
-const MOST_BYTES = 4_000_000;
+const MOST_BYTES = 1_500_000;
 export const MOST_PAGES = 500;
 
 /** @typedef {{name: string, count: number, page: (number: number) => Promise<Blob>, close: () => void}} Pages */
@@ -58,7 +58,7 @@ function sized(width, height) {
 
 /** A new picture, so that nothing of the file but what can be seen travels. */
 async function written(canvas) {
-  for (const quality of [QUALITY, 0.6, 0.4]) {
+  for (const quality of [QUALITY, 0.6, 0.4, 0.2]) {
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
     if (blob.size <= MOST_BYTES) return blob;
   }

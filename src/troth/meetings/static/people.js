@@ -106,7 +106,7 @@ export class People {
 
 function marks(seat) {
   const found = [];
-  if (seat.hand) found.push([`✋ ${seat.hand}`, "waiting"]);
+  if (seat.hand) found.push([`hand ${seat.hand}`, "waiting"]);
   if (seat.away) found.push(["away", "late"]);
   if (seat.role in ROLES) found.push([ROLES[seat.role], "on"]);
   if (seat.share) found.push(["shares", "on"]);

@@ -2,11 +2,11 @@
 import { configuration } from "./transforms.js";
 import { kindOf, preferVp8 } from "./video_codec.js";
 
-/** From large to small, as the switch counts them down: its layer 2 is the first. */
+/** From small to large, as the switch counts them: its layers 0, 1 and 2. */
 const LAYERS = [
-  { rid: "h", maxBitrate: 1_200_000 },
-  { rid: "m", scaleResolutionDownBy: 2, maxBitrate: 400_000 },
   { rid: "l", scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+  { rid: "m", scaleResolutionDownBy: 2, maxBitrate: 400_000 },
+  { rid: "h", maxBitrate: 1_200_000 },
 ];
 
 export class Publisher {
@@ -20,7 +20,7 @@ export class Publisher {
   constructor(around) {
     this.#around = around;
     this.pc = new RTCPeerConnection(configuration(around.ice));
-    this.pc.addEventListener("icecandidate", ({ candidate }) => around.say({ op: "candidate", of: "publish", candidate }));
+    this.pc.addEventListener("icecandidate", ({ candidate }) => around.say({ op: "candidate", of: "publish", candidate: candidate?.candidate ? candidate : null }));
     this.pc.addEventListener("connectionstatechange", () => this.pc.connectionState === "failed" && around.lost());
     for (const what of Object.keys(around.tracks)) this.put(what, around.tracks[what]);
   }

@@ -25,9 +25,10 @@ const REFUSED = {
   full: ["The meeting is full", "Try again when somebody has left."],
   ended: ["The meeting is over", "You need not do anything."],
   refused: ["You were not let in", "A host decided so. Ask them, if you think that this is a mistake."],
+  away: ["The meeting cannot be reached", "Try again in a moment."],
   removed: ["You were removed from the meeting", "A host decided so. You cannot come back on this invitation."],
 };
-const AGAIN = new Set(["early", "locked", "full"]);
+const AGAIN = new Set(["early", "locked", "full", "away"]);
 
 /** @param {{why: string, says?: string, from?: string}} refusal */
 export function refused({ why, says, from }) {

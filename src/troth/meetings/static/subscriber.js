@@ -11,7 +11,7 @@ export class Subscriber {
   constructor(around) {
     this.#around = around;
     this.pc = new RTCPeerConnection(configuration(around.ice));
-    this.pc.addEventListener("icecandidate", ({ candidate }) => around.say({ op: "candidate", of: "subscribe", candidate }));
+    this.pc.addEventListener("icecandidate", ({ candidate }) => around.say({ op: "candidate", of: "subscribe", candidate: candidate?.candidate ? candidate : null }));
     this.pc.addEventListener("connectionstatechange", () => this.pc.connectionState === "failed" && around.lost());
     this.pc.addEventListener("track", ({ transceiver }) => this.#open(transceiver));
   }

@@ -13,18 +13,23 @@ export class Switched {
   #around;
   #feeds = [];
   #wishes = [];
-  #asked = "[]";
+  #asked = "";
   #layers = new Map();
 
   /** @param {import("./peer.js").Around & {most: () => number, say: (message: object) => void}} around */
   constructor(around) {
     this.#around = { ...around, say: (message) => around.say({ kind: "switch", ...message }) };
-    this.#begin();
+    this.publisher = this.#up();
+    this.subscriber = this.#down();
+    this.#subscribe(); // the first word, upon which the switch says what there is to be had
   }
 
-  #begin() {
-    this.publisher = new Publisher({ ...this.#around, lost: () => this.#around.say({ op: "restart", of: "publish" }) });
-    this.subscriber = new Subscriber({ ...this.#around, lost: () => this.#around.say({ op: "restart", of: "subscribe" }) });
+  #up() {
+    return new Publisher({ ...this.#around, lost: () => this.#around.say({ op: "restart", of: "publish" }) });
+  }
+
+  #down() {
+    return new Subscriber({ ...this.#around, lost: () => this.#around.say({ op: "restart", of: "subscribe" }) });
   }
 
   join() {}
@@ -39,7 +44,7 @@ export class Switched {
 
   /** One's own connection to the server was away: say again what is wanted. */
   resumed() {
-    this.#asked = "[]";
+    this.#asked = "";
     this.#layers.clear();
     for (const [of, { pc }] of [["publish", this.publisher], ["subscribe", this.subscriber]]) {
       if (pc.connectionState !== "connected") this.#around.say({ op: "restart", of });
@@ -71,7 +76,8 @@ export class Switched {
     const rank = (feed) => this.#wishes.findIndex((wish) => wish.seat === feed.seat);
     const cams = others.filter((feed) => feed.what === "cam" && rank(feed) >= 0).sort((one, other) => rank(one) - rank(other));
     const rest = others.filter((feed) => feed.what !== "cam");
-    const feeds = [...rest, ...cams.slice(0, this.#around.most())].map(({ seat, what }) => ({ seat, what }));
+    const screens = rest.filter((feed) => feed.what === "screen").length;
+    const feeds = [...rest, ...cams.slice(0, Math.max(0, this.#around.most() - screens))].map(({ seat, what }) => ({ seat, what }));
     feeds.sort((one, other) => `${one.seat} ${one.what}`.localeCompare(`${other.seat} ${other.what}`));
     const asked = JSON.stringify(feeds);
     if (asked === this.#asked) return;
@@ -87,6 +93,25 @@ export class Switched {
     if (op === "renegotiate") await this.publisher.renegotiate();
     if (op === "candidate") await (of === "publish" ? this.publisher : this.subscriber).candidate(message.candidate);
     if (op === "feeds") this.#fed(message.feeds);
+    if (op === "lost") this.#lost(of);
+  }
+
+  /** The switch let go of one connection: another takes its place. @param {"publish"|"subscribe"} of */
+  #lost(of) {
+    if (of === "publish") {
+      this.publisher.close();
+      this.publisher = this.#up();
+      return;
+    }
+    this.subscriber.close();
+    this.subscriber = this.#down();
+    this.#asked = "";
+    this.#subscribe();
+  }
+
+  /** Whether anything passes. */
+  get connected() {
+    return [this.publisher, this.subscriber].some(({ pc }) => pc.connectionState === "connected");
   }
 
   #fed(feeds) {

@@ -46,7 +46,7 @@ export class Tiles {
     tile.querySelector(".plate-muted").hidden = seat.mic;
     const hand = tile.querySelector(".plate-hand");
     hand.hidden = !seat.hand;
-    hand.textContent = seat.hand ? `✋ ${seat.hand}` : "";
+    hand.querySelector("[data-place]").textContent = String(seat.hand);
     tile.toggleAttribute("data-hand", Boolean(seat.hand));
     tile.querySelector("video").setAttribute("aria-label", `${seat.name}'s camera`);
     this.note(seat.seat, seat.away ? "Connection lost, waiting …" : "");
