@@ -59,6 +59,8 @@ OFF = (
         "zixcorp",
         "refused for today",
     ),
+    ("troth.meetings.planning:Planning._tell", "plan a meeting", "webex", "the guest gets a link"),
+    ("troth.meetings.rooms.hosting:_stop", "hold the meeting", "webex", "the host stops a shared screen"),
     ("troth.vault.noise:noisy", "a partner asks for statistics", "zixcorp", "visits by Country: DE;"),
     ("troth.people.staff.reading:late", "staff try to read", "emailserving", "closed to staff until"),
     ("troth.people.staff.legal:lacking", "a court order arrives", "webex", "refused to one alone"),
@@ -115,7 +117,7 @@ def test_every_cell_is_as_the_five_texts_say():
     code, cells = played()
     different = [cell for cell in cells.values() if not cell["as_expected"]]
     assert different == []
-    assert (len(cells), code) == (75, 0)
+    assert (len(cells), code) == (85, 0)
 
 
 @pytest.fixture

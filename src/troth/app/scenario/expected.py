@@ -139,6 +139,26 @@ EXPECTED: Expected = {
             "W02",
         ),
     },
+    "plan a meeting": {
+        "efax": ("there are no meetings here", ""),
+        "anonymizer": ("there are no meetings here", ""),
+        "zixcorp": ("there are no meetings here", ""),
+        "emailserving": ("there are no meetings here", ""),
+        "webex": ("planned; the guest gets a link and a calendar", "W18"),
+    },
+    "hold the meeting": {
+        "efax": ("there are no meetings here", ""),
+        "anonymizer": ("there are no meetings here", ""),
+        "zixcorp": ("there are no meetings here", ""),
+        "emailserving": ("there are no meetings here", ""),
+        "webex": (
+            "nobody gets in without an invitation; the guest waits at the door until let in; "
+            "browsers find each other for sound and pictures; what is sealed passes as it is; "
+            "the host stops a shared screen; staff come in on a permit that all see; "
+            "times, counts and features are kept; and nothing that was said",
+            "W04 W09 W10 W18 W19 W20 W21",
+        ),
+    },
     "a version adds a purpose": {
         "efax": (
             "in force at once; the site says nothing of it beyond the policy; people are mailed and asked; "

@@ -101,8 +101,8 @@ class Room:
         return "full" if len(self.seats) >= self.rules.most else None
 
     def _must_wait(self, guest: Guest) -> bool:
-        if guest.grant.role == "host" or guest.grant.admitted:
-            return False
+        if guest.grant.role != "guest" or guest.grant.admitted:
+            return False  # a permit says that they may come in
         return self.waits or not any(seat.is_host for seat in self.seats.values())
 
     def enter(self, seat: str, guest: Guest, role: Role, now: datetime) -> list[Post]:
