@@ -64,7 +64,7 @@ class Organisation:
 @pytest.fixture(scope="session")
 async def organisation(cluster, tmp_path_factory):
     folder = tmp_path_factory.mktemp("meetings")
-    async with site_of(cluster, folder, ["webex"], "meetings.localhost") as site:
+    async with site_of(cluster, folder, ["webex", "emailserving"], "meetings.localhost") as site:
         tenant = site.house("webex").tenant
         async with site.server.parts.vault.under(Purpose.ACCOUNT_MANAGEMENT, tenant) as data:
             person = await data.identify(HANA)
