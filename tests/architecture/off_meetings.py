@@ -1,7 +1,7 @@
 """What the controls of meetings are replaced by to see their tests fail; see switched_off.py."""
 
 
-async def notes_nothing(self, tenant, grant, record, times):
+async def notes_nothing(self, tenant, grant, times):
     return None
 
 
@@ -26,7 +26,7 @@ def stops_nothing(room, seat, message, now):
 
 
 NEUTRAL = {
-    "troth.meetings.usage:Usage.note": notes_nothing,
+    "troth.meetings.usage:Usage.begin": notes_nothing,
     "troth.meetings.switch.room:JanusSwitch._creation": lets_rooms_be_recorded,
     "troth.meetings.rooms.room:Room._refuses": refuses_nobody,
     "troth.meetings.planning:Planning._tell": tells_nobody,

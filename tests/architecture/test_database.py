@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SCHEMAS = ["keys", "vault", "people", "inbox", "mail", "spool", "visits"]
+SCHEMAS = ["keys", "vault", "people", "inbox", "mail", "spool", "visits", "meetings"]
 QUERIES = sorted((ROOT / "src" / "troth").rglob("queries/*.sql"))
 
 # Every column that could hold what a person wrote or is, with the reason why it does not do so in the clear.
@@ -24,6 +24,10 @@ WHY_NOT_PERSONAL = {
     "vault.node.hash": "a hash of hashes",
     "vault.checkpoint.root": "a hash of hashes",
     "vault.checkpoint.note": "the signed size and root of the tree, and the oldest record of each practice",
+    "meetings.meeting.state": "one of two words",
+    "meetings.invitation.token_hash": "a hash of a token that only its mail and its host's page show",
+    "meetings.invitation.role": "one of three words",
+    "meetings.invitation.answer": "one of three words",
     "people.tenant.name": "an organisation's domain, as its operator named the folder",
     "people.policy_version.digest": "a hash of the policy",
     "people.policy_version.policy": "a published policy, which is for everybody to read",
@@ -161,6 +165,6 @@ async def test_every_query_can_be_prepared_by_the_role_that_asks_it(raw, visitor
 def test_queries_are_looked_for_where_they_are():
     packages = {file.parent.parent.name for file in QUERIES}
     assert packages == {
-        *("vault", "people", "rights", "staff", "inbox", "mail", "runtime", "visits", "audit"),
+        *("vault", "people", "rights", "staff", "inbox", "mail", "runtime", "visits", "audit", "meetings"),
     }
     assert len(QUERIES) > 50

@@ -30,6 +30,7 @@ def test_the_files_that_browsers_get_are_all_looked_at():
         "staff",
         "inbox",
         "visits",
+        "meetings",
     }
     assert len(FILES) > 25
 

@@ -187,7 +187,7 @@ def test_a_cookie_is_set_only_where_its_service_is_enabled_and_the_policy_lists_
 # What promises may still await, apart from those that only name a service to come; all others must be kept.
 AWAITED = {
     *("billing", "advertising", "surveys", "referrals", "testimonials"),
-    *("phone", "mailings", "browsing", "meetings", "client", "directory"),
+    *("phone", "mailings", "browsing", "client", "directory"),
 }
 
 

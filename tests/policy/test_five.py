@@ -167,7 +167,7 @@ _PLACES = {
         W07 right.erasure
         W08 measure.back-ups
         W09 practice.meeting-content
-        W10 measure.invitation-only
+        W10 practice.meeting-invitation measure.invitation-only
         W11 practice.staff notice.passphrase-failures measure.passphrase-and-encryption
         W12 notice.change
         W13 practice.access-log practice.visitor-country disclosure.region-statistics measure.visit-counts
@@ -176,7 +176,7 @@ _PLACES = {
         W15 choice.tailored-advertising measure.cookies measure.reauthentication
         W16 practice.access-log measure.access-log
         W17 practice.request practice.feedback notice.request-progress right.question
-        W18 measure.meetings
+        W18 practice.meeting-plan practice.meeting-invitation notice.meeting-invitation measure.meetings
         W19 measure.video
         W20 measure.sharing
         W21 measure.chat

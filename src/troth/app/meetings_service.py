@@ -67,7 +67,7 @@ MEETINGS = Service(
     controls=(
         Control(
             ("W04",),
-            "troth.meetings.usage:Usage.note",
+            "troth.meetings.usage:Usage.begin",
             f"{T}test_usage.py::test_the_record_of_a_meeting_has_times_counts_and_features_and_nothing_else",
         ),
         Control(

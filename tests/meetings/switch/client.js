@@ -14,6 +14,7 @@ const sealed = end => { end.transform = new RTCRtpScriptTransform(worker, {}); }
 
 let out, into;
 const seen = {}; // by "seat what": the element that plays it
+const lost = [];
 const labels = {}; // by mid of the subscription
 
 async function publish(simulcast = false) {
@@ -58,6 +59,7 @@ function subscribing() {
 
 window.hear = async message => {
   if (message.op === 'published') await out.setRemoteDescription({ type: 'answer', sdp: message.sdp });
+  if (message.op === 'lost') lost.push(message.of);
   if (message.op === 'renegotiate') await offer({ iceRestart: true });
   if (message.op === 'offer') {
     if (!into) subscribing();

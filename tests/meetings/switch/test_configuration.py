@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from troth.meetings.switch.address import Address, address_from
-from troth.meetings.switch.client import Client, SwitchGone, SwitchRefused
+from troth.meetings.switch.client import Client
 from troth.meetings.switch.configuring import Network, Secrets, configure, installed, libraries
 from troth.meetings.switch.process import JanusProcess
+from troth.meetings.switch.replies import SwitchGone, SwitchRefused
 
 KEYS = Secrets("one", "two")
 

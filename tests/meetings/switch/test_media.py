@@ -7,7 +7,7 @@ import pytest
 
 from tests.meetings.switch.browsing import Client, chromium, client, serving
 from troth.meetings.switch.client import Client as Raw
-from troth.meetings.switch.client import SwitchRefused
+from troth.meetings.switch.replies import SwitchRefused
 from troth.meetings.switch.room import JanusSwitch
 
 BOTH = "[{seat: '%s', what: 'mic'}, {seat: '%s', what: 'cam'}]"
@@ -84,6 +84,21 @@ async def test_subscriptions_change_and_connections_restart(two: tuple[Client, C
     await want(ben, "ann")
     await ben.page.evaluate("say({op: 'restart', of: 'subscribe'})")
     await ann.page.evaluate("say({op: 'restart', of: 'publish'})")
+    await moves(ben, "ann")
+
+
+async def test_a_connection_that_ended_is_made_anew(two: tuple[Client, Client]) -> None:
+    ann, ben = two
+    await want(ben, "ann")
+    await ann.page.evaluate("publish()")
+    await moves(ben, "ann")
+    await ann.page.evaluate("out.close()")
+    await ann.until("lost.includes('publish')")
+    await ann.page.evaluate("publish()")
+    await moves(ben, "ann")
+    await ben.page.evaluate("into.close(); into = undefined")
+    await ben.until("lost.includes('subscribe')")
+    await want(ben, "ann")
     await moves(ben, "ann")
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from tests.meetings.switch.offers import DATA, OFFER, PUBLISH, SOUND, STREAMS, VIDEO, sdp
 from tests.meetings.switch.told import Told
-from troth.meetings.switch.client import Client, Handle, Reply, SwitchRefused
+from troth.meetings.switch.client import Client, Handle
 from troth.meetings.switch.place import JanusPlace
 from troth.meetings.switch.process import JanusProcess
+from troth.meetings.switch.replies import Reply, SwitchRefused
 from troth.meetings.switch.room import JanusSwitch
 from troth.meetings.switch.wishes import Problem
 

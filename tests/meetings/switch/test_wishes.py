@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.meetings.switch.offers import DATA, OFFER, PUBLISH, SOUND, STREAMS, VIDEO, sdp
-from troth.meetings.switch.sdp import MOST_CANDIDATES, Section, description, fit, well_formed
+from troth.meetings.switch.candidates import MOST_CANDIDATES, fit, well_formed
+from troth.meetings.switch.reading import read
+from troth.meetings.switch.sdp import description
 from troth.meetings.switch.wishes import (
     Answer,
     Candidate,
@@ -16,9 +18,9 @@ from troth.meetings.switch.wishes import (
     Problem,
     Publish,
     Restart,
+    Section,
     Subscribe,
     Wish,
-    read,
 )
 
 HOST = "candidate:1 1 UDP 2122252543 203.0.113.9 50000 typ host generation 0 ufrag abcd network-cost 999"

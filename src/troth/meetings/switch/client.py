@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +18,8 @@ from websockets.exceptions import WebSocketException
 
 from troth.meetings.switch.address import Address
 from troth.meetings.switch.configuring import SESSION_SECONDS
-from troth.runtime.ports import Outage
+from troth.meetings.switch.replies import Message, Reply, SwitchGone, SwitchRefused, reply
 
-Message = Mapping[str, Any]
 Listener = Callable[[Message], None]
 """Is called with each event of a handle, and must not wait; SwitchGone's event is GONE."""
 GONE: Message = {"janus": "gone"}
@@ -28,26 +27,6 @@ PLUGIN = "janus.plugin.videoroom"
 ANSWER_SECONDS = 10.0
 KEEPALIVE_SECONDS = SESSION_SECONDS / 3
 _ANSWERS = {"success", "error", "event", "pong", "server_info"}  # an "ack" says that one of these follows
-
-
-class SwitchGone(Outage):
-    """The connection to the switch broke, or it does not answer."""
-
-
-class SwitchRefused(Exception):
-    """The switch did not do what was asked; `code` is Janus's, whose text may quote a client."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"the switch refused with {code}")
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The plugin's answer: `data` as videoroom gave it, `sdp` where it came with a description."""
-
-    data: Message
-    sdp: str | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +46,8 @@ class Client:
     async def connect(cls, address: Address) -> Client:
         """Connect and open a session. Raises SwitchGone, and SwitchRefused where our secret is wrong."""
         try:
-            connection = await asyncio.wait_for(address.connect(), ANSWER_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                connection = await address.connect()
         except (OSError, TimeoutError, WebSocketException):
             raise SwitchGone("the switch cannot be reached") from None
         client = cls(connection, address.keys.api)
@@ -103,12 +83,13 @@ class Client:
         if self.gone:
             raise SwitchGone("the switch is gone")
         number = str(next(self._numbers))
-        future = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting["ack " + number if ack else number] = future
         try:
             sent = orjson.dumps({**request, "transaction": number, "apisecret": self.secret}).decode()
             await self.connection.send(sent)
-            return await asyncio.wait_for(future, ANSWER_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await future
         except WebSocketException:
             raise SwitchGone("the switch is gone") from None
         except TimeoutError:
@@ -121,8 +102,9 @@ class Client:
             async for text in self.connection:
                 self._take(orjson.loads(text))
         except (WebSocketException, orjson.JSONDecodeError):
-            pass  # both end the connection below
-        self._break()
+            pass  # both are the end of it
+        finally:
+            self._break()
 
     def _take(self, message: Message) -> None:
         kind, number = message.get("janus"), message.get("transaction")
@@ -196,11 +178,3 @@ class Handle:
     async def _ask(self, request: Message, *, ack: bool = False) -> Message:
         where = {"session_id": self.client.session, "handle_id": self.number}
         return await self.client._ask({**request, **where}, ack=ack)
-
-
-def reply(message: Message) -> Reply:
-    """The plugin's part of an answer or event. Raises SwitchRefused where it is an error."""
-    data = message.get("plugindata", {}).get("data", {})
-    if "error_code" in data:
-        raise SwitchRefused(data["error_code"])
-    return Reply(data, message.get("jsep", {}).get("sdp"))

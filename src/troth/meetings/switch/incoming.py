@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from troth.meetings.switch.client import Handle, Listener, Message, Reply, SwitchRefused, reply
+from troth.meetings.switch.client import Handle, Listener
 from troth.meetings.switch.feeds import Feeds
-from troth.meetings.switch.sdp import Description
-from troth.meetings.switch.wishes import Feed
+from troth.meetings.switch.replies import Message, Reply, SwitchRefused, reply
+from troth.meetings.switch.wishes import Description, Feed
 
 Tell = Callable[[Mapping[str, Any]], None]
 
@@ -33,6 +33,8 @@ class Incoming:
     _has: dict[tuple[str, str], str] = field(default_factory=dict)
     """The subscription's mid of each (seat, mid of the seat's)."""
     _layers: dict[Feed, int] = field(default_factory=dict)
+    _shows: dict[str, int] = field(default_factory=dict)
+    """The layer that is passed on, by the subscription's mid."""
     _open: bool = False
     _restart: bool = False
 
@@ -73,9 +75,11 @@ class Incoming:
         return answer
 
     def hear(self, message: Message) -> None:
-        """An event of the subscription's own accord: an offer that had been put off."""
-        if message.get("janus") == "event":
-            self._offer(reply(message))
+        """An event of the subscription's own accord: a layer came, or an offer that had been put off."""
+        answer = reply(message)
+        if "substream" in answer.data:
+            self._shows[answer.data["mid"]] = answer.data["substream"]
+        self._offer(answer)
 
     def _offer(self, answer: Reply) -> None:
         streams = answer.data.get("streams")
@@ -85,6 +89,7 @@ class Incoming:
                 for stream in streams
                 if stream.get("active") and "feed_id" in stream
             }
+            self._shows = {mid: layer for mid, layer in self._shows.items() if mid in self._has.values()}
         if answer.sdp is not None:
             self._open = True
             self.tell({"op": "offer", "sdp": answer.sdp, "streams": self._listed()})
@@ -102,15 +107,21 @@ class Incoming:
         await self.follow()
         return True
 
-    async def layer(self, feed: Feed, layer: int) -> None:
-        """Have a layer of a video from now on, also where it is subscribed to only later."""
+    def layer(self, feed: Feed, layer: int) -> bool:
+        """Have a layer of a video from now on, once it was asked for; False where it is not wanted at all."""
         if feed not in self.wanted:
-            return
+            return False
         self._layers[feed] = layer
-        mid = self._has.get((feed.seat, self.feeds.mid(feed) or ""))
-        if self.handle and mid is not None:
-            stream = {"mid": mid, "substream": layer}
-            await self.handle.ask({"request": "configure", "streams": [stream]})
+        return True
+
+    async def ask_layer(self, feed: Feed) -> bool:
+        """Ask for the layer that is to be had of a video; False where there is nothing to ask for."""
+        layer, mid = self._layers.get(feed), self._has.get((feed.seat, self.feeds.mid(feed) or ""))
+        if self.handle is None or mid is None or layer in (None, self._shows.get(mid)):
+            return False
+        stream = {"mid": mid, "substream": layer}
+        await self.handle.ask({"request": "configure", "streams": [stream]})
+        return True
 
     async def want(self, feeds: frozenset[Feed]) -> None:
         """Have these and no others from now on."""
@@ -126,6 +137,6 @@ class Incoming:
     async def leave(self) -> None:
         """Drop the subscription; what is wanted stays, and `follow` begins a new one."""
         handle, self.handle = self.handle, None
-        self._has, self._open, self._restart = {}, False, False
+        self._has, self._shows, self._open, self._restart = {}, {}, False, False
         if handle:
             await handle.detach()

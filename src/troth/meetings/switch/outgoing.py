@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from troth.meetings.switch.client import Handle, SwitchRefused
+from troth.meetings.switch.client import Handle
+from troth.meetings.switch.replies import SwitchRefused
 from troth.meetings.switch.wishes import Publish
 
 NO_SUCH_STREAM = frozenset({428})  # videoroom's JANUS_VIDEOROOM_ERROR_NO_SUCH_FEED

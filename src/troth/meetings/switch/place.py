@@ -5,22 +5,25 @@ Nothing of a client's message goes further than descriptions, candidates and the
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from troth.meetings.switch.client import GONE, Message, SwitchGone, SwitchRefused, reply
+from troth.meetings.switch.candidates import Candidates, written
+from troth.meetings.switch.client import GONE
 from troth.meetings.switch.feeds import Feeds
 from troth.meetings.switch.incoming import Incoming, Tell
 from troth.meetings.switch.outgoing import Outgoing
-from troth.meetings.switch.sdp import MOST_CANDIDATES, fit
+from troth.meetings.switch.reading import read
+from troth.meetings.switch.replies import Message, SwitchGone, SwitchRefused, reply
+from troth.meetings.switch.turns import Turns
 from troth.meetings.switch.wishes import (
     Answer,
     Candidate,
+    Feed,
     Layer,
     Of,
     Problem,
@@ -29,10 +32,10 @@ from troth.meetings.switch.wishes import (
     Subscribe,
     What,
     Wish,
-    read,
 )
 
 log = structlog.get_logger()
+LAYER_SECONDS, LAYER_TRIES = 1.0, 6
 
 
 @dataclass(slots=True)
@@ -44,12 +47,16 @@ class JanusPlace:
     feeds: Feeds = field(default_factory=Feeds)
     outgoing: Outgoing = field(init=False)
     incoming: Incoming = field(init=False)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _candidates: dict[Of, int] = field(default_factory=dict)
+    turns: Turns = field(init=False)
+    _tries: dict[Feed, int] = field(default_factory=dict)
+    """How often a layer will be asked for again, while it is."""
+    candidates: Candidates = field(default_factory=Candidates)
     _early: list[Message] | None = field(default_factory=list)
     """What came before the place was ready to hear."""
     _over: bool = False
+
+    def __post_init__(self) -> None:
+        self.turns = Turns(self._lost)
 
     async def said(self, message: Mapping[str, Any]) -> Problem | None:
         """Do what the client's message asks; a problem where it is not understood or not taken.
@@ -60,7 +67,7 @@ class JanusPlace:
         if isinstance(wish, Problem):
             return wish
         try:
-            async with self._turn:
+            async with self.turns.lock:
                 return None if self._over else await self._do(wish)
         except SwitchRefused as error:
             log.info("switch-refused", op=type(wish).__name__, code=error.code)
@@ -72,53 +79,40 @@ class JanusPlace:
     async def _do(self, wish: Wish) -> Problem | None:
         match wish:
             case Publish():
-                self._candidates["publish"] = 0
-                sdp = await self.outgoing.publish(wish)
-                self._say("published", sdp=sdp)
+                self.candidates.begin("publish")
+                self._say("published", sdp=await self.outgoing.publish(wish))
             case Subscribe(feeds):
                 await self.incoming.want(feeds)
             case Answer(answer):
-                self._candidates["subscribe"] = 0
+                self.candidates.begin("subscribe")
                 return None if await self.incoming.answer(answer) else Problem("no offer is open")
             case Layer(feed, layer):
-                await self.incoming.layer(feed, layer)
+                if self.incoming.layer(feed, layer):
+                    self._insist(feed)
             case Candidate():
-                await self._candidate(wish)
+                half = self.outgoing if wish.of == "publish" else self.incoming
+                await self.candidates.pass_on(half.handle, wish)
             case Restart("subscribe"):
                 await self.incoming.restart()
             case Restart():
                 self._say("renegotiate")
         return None
 
-    async def _candidate(self, wish: Candidate) -> None:
-        """Pass on what is fit for it; the rest falls silently, since browsers find such by themselves."""
-        handle = self.outgoing.handle if wish.of == "publish" else self.incoming.handle
-        self._candidates[wish.of] = count = self._candidates.get(wish.of, 0) + 1
-        if handle is None or count > MOST_CANDIDATES:
-            return
-        if not wish.text:
-            await handle.trickle({"completed": True})
-        elif fit(wish.text):
-            where = {"sdpMid": wish.mid, "sdpMLineIndex": wish.line}
-            known = {name: value for name, value in where.items() if value is not None}
-            await handle.trickle({"candidate": wish.text, **known})
-
     async def stop(self, what: What) -> None:
         """Have the switch pass on no more of this seat's stream, until `allow`. Raises SwitchGone."""
-        async with self._turn:
+        async with self.turns.lock:
             await self.outgoing.stop(what)
 
     async def allow(self, what: What) -> None:
         """Have the switch pass it on again. Raises SwitchGone."""
-        async with self._turn:
+        async with self.turns.lock:
             await self.outgoing.allow(what)
 
     async def leave(self) -> None:
         """Give the place up; nothing is heard of it afterwards."""
         self._over = True
-        for task in self._tasks:
-            task.cancel()
-        async with self._turn:
+        self.turns.end()
+        async with self.turns.lock:
             await self.incoming.leave()
             await self.outgoing.handle.detach()
 
@@ -129,7 +123,8 @@ class JanusPlace:
             return
         match message.get("janus"):
             case "event":
-                self._hear_room(message)
+                with contextlib.suppress(SwitchRefused):
+                    self._hear_room(reply(message).data)
             case "hangup":
                 self.outgoing.ended()
                 self._say("lost", of="publish")
@@ -143,7 +138,7 @@ class JanusPlace:
                 with contextlib.suppress(SwitchRefused):
                     self.incoming.hear(message)
             case "hangup":
-                self._soon(self._begin_again)
+                self.turns.soon(self._begin_again)
             case _:
                 self._hear(message, "subscribe")
 
@@ -151,11 +146,7 @@ class JanusPlace:
         if message is GONE or message.get("janus") == "detached":
             self._lost()
         elif message.get("janus") == "trickle":
-            self._say("candidate", of=of, candidate=_candidate(message.get("candidate", {})))
-
-    def _hear_room(self, message: Message) -> None:
-        with contextlib.suppress(SwitchRefused):
-            self._hear_feeds(reply(message).data)
+            self._say("candidate", of=of, candidate=written(message.get("candidate", {})))
 
     def begin(self, joined: Message) -> None:
         """Take what was there upon joining, then what came since, and have the client hear of it."""
@@ -165,32 +156,35 @@ class JanusPlace:
             self.hear_outgoing(message)
         self._say("feeds", feeds=self.feeds.listed())
 
-    def _hear_feeds(self, event: Message) -> None:
+    def _hear_room(self, event: Message) -> None:
         """Take what the switch says of publishers; the client hears of it, and its subscription follows."""
         if event.get("videoroom") == "destroyed" or event.get("leaving") == "ok":
             self._lost()  # the room ended, or the seat was put out of it
         elif self.feeds.take(event):
             self._say("feeds", feeds=self.feeds.listed())
-            self._soon(self.incoming.follow)
+            self.turns.soon(self.incoming.follow)
 
     async def _begin_again(self) -> None:
         await self.incoming.leave()
         self._say("lost", of="subscribe")
 
-    def _soon(self, do: Callable[[], Awaitable[None]]) -> None:
-        """Do this once it is its turn: an event is heard where nothing may wait."""
-        task = asyncio.create_task(self._in_turn(do))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _insist(self, feed: Feed) -> None:
+        """Ask for a layer until it comes.
 
-    async def _in_turn(self, do: Callable[[], Awaitable[None]]) -> None:
-        try:
-            async with self._turn:
-                await do()
-        except SwitchRefused as error:
-            log.info("switch-refused", op="follow", code=error.code)
-        except SwitchGone:
-            self._lost()
+        A layer begins with a key frame. Janus asks the sender for one, once, and that may go unheard.
+        """
+        begun = feed in self._tries
+        self._tries[feed] = LAYER_TRIES
+        if not begun:
+            self.turns.repeat(lambda: self._ask_layer(feed), LAYER_SECONDS)
+
+    async def _ask_layer(self, feed: Feed) -> bool:
+        """Ask once; whether to ask again later."""
+        tries = self._tries.pop(feed)
+        again = not self._over and tries > 0 and await self.incoming.ask_layer(feed)
+        if again:
+            self._tries[feed] = tries - 1
+        return again
 
     def _lost(self) -> None:
         self._say("gone")
@@ -203,9 +197,3 @@ class JanusPlace:
         """Say this to the client, unless the place is given up."""
         if not self._over:
             self.tell({"kind": "switch", **message})
-
-
-def _candidate(candidate: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    if candidate.get("completed"):
-        return None
-    return {key: candidate[key] for key in ("candidate", "sdpMid", "sdpMLineIndex") if key in candidate}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from troth.meetings.switch.client import SwitchGone, SwitchRefused
+from troth.meetings.switch.replies import SwitchGone, SwitchRefused
 from troth.meetings.switch.room import Heard, Place, Switch
 from troth.meetings.switch.wishes import What
 

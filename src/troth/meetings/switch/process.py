@@ -14,8 +14,9 @@ from pathlib import Path
 import structlog
 
 from troth.meetings.switch.address import Address
-from troth.meetings.switch.client import Client, SwitchGone
+from troth.meetings.switch.client import Client
 from troth.meetings.switch.configuring import Network, Secrets, configure
+from troth.meetings.switch.replies import SwitchGone
 from troth.runtime.passage import let_through
 
 log = structlog.get_logger()

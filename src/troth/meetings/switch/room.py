@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from troth.meetings.switch.address import Address
-from troth.meetings.switch.client import Client, Handle, Message, SwitchRefused
+from troth.meetings.switch.client import Client, Handle
 from troth.meetings.switch.incoming import Incoming
 from troth.meetings.switch.outgoing import Outgoing
 from troth.meetings.switch.place import JanusPlace
+from troth.meetings.switch.replies import Message, SwitchRefused
 from troth.meetings.switch.wishes import Problem, What
 
 ROOM_EXISTS, NO_SUCH_ROOM = 427, 426  # videoroom's codes

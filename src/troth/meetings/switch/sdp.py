@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from dataclasses import dataclass
+
+from troth.meetings.switch.candidates import MOST_CANDIDATES, fit
+from troth.meetings.switch.wishes import Description, Section
 
 LARGEST = 64 * 1024  # characters of a description
 MOST_LINES = 3_000
 MOST_SECTIONS = 512  # of a subscription that grew and shrank: a section stays, unused
-LONGEST_CANDIDATE = 512
-MOST_CANDIDATES = 64
 _LINE = re.compile(r"[a-z]=[\x20-\x7e]{1,4000}")
 _MEDIA = re.compile(r"m=(audio|video) (\d{1,5}) UDP/TLS/RTP/SAVPF( \d{1,3}){1,100}")
 _MID = re.compile(r"a=mid:([A-Za-z0-9_-]{1,16})")
-_CANDIDATE = re.compile(
-    r"(?:candidate:)[A-Za-z0-9+/]{1,32} [12] (?i:udp|tcp) \d{1,10} (?P<host>[0-9A-Za-z.:-]{2,64}) \d{1,5}"
-    r" typ (?:host|srflx|prflx|relay)(?: [\x21-\x7e]+)*"
-)
-_UDP = re.compile(r"candidate:\S+ \S+ udp ", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of media: its mid, `audio` or `video`, and whether its sender means to send."""
-
-    mid: str
-    kind: str
-    sends: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """A description that may go to the switch, and its sections in their order."""
-
-    text: str
-    sections: tuple[Section, ...]
 
 
 def description(sdp: object) -> Description | None:
@@ -76,31 +53,3 @@ def _with_fit_candidates(lines: list[str]) -> list[str]:
                 continue
         kept.append(line)
     return kept
-
-
-def well_formed(candidate: str) -> bool:
-    """Whether this is a candidate as browsers write it (RFC 8839 §5.1); empty ends a generation."""
-    return len(candidate) <= LONGEST_CANDIDATE and (not candidate or bool(_CANDIDATE.fullmatch(candidate)))
-
-
-def fit(candidate: str) -> bool:
-    """Whether the switch may be told to try this candidate: UDP, to an address that one host of others has.
-
-    Left out are names, which the switch would have to look up, and addresses by which it would come to speak
-    with its own machine or its whole network. Nothing is lost by it: who reaches the switch is answered.
-    """
-    found = _CANDIDATE.fullmatch(candidate) if len(candidate) <= LONGEST_CANDIDATE else None
-    if found is None or not _UDP.match(candidate):
-        return False
-    try:
-        address = ipaddress.ip_address(found["host"])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return not (
-        mapped.is_loopback
-        or mapped.is_link_local
-        or mapped.is_multicast
-        or mapped.is_unspecified
-        or str(mapped) == "255.255.255.255"
-    )

@@ -51,6 +51,8 @@ class Announcing:
         self._batches = Batches(database, spool)
         self._courier = courier
         self._links = links
+        self._told: dict[tuple[int, int, str], UUID] = {}
+        """The last person whom this process told, by tenant, version and notice."""
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -123,8 +125,7 @@ class Announcing:
     async def _tell_batch(self, data: Data, house: House, posted: Posted, notice: Notice) -> bool:
         """The mails of a batch and the ends of their tasks are one transaction: told once, or not yet."""
         to = self._audience(house, posted, notice)
-        where = (house.tenant.id, posted.version, notice.name, BATCH)
-        rows = await data.connection.fetch(TAKE, *where, to.closed, *to.spares())
+        rows = await self._take(data, house, posted, notice, to)
         if not rows:
             return False
         wanted = [row["record"] for row in rows if not row["spared"]]
@@ -133,6 +134,21 @@ class Announcing:
         persons = [row["person"] for row in rows]
         await data.connection.execute(TOLD, house.tenant.id, posted.version, persons, states)
         return True
+
+    async def _take(
+        self, data: Data, house: House, posted: Posted, notice: Notice, to: Audience
+    ) -> list[Mapping[str, Any]]:
+        """The next people after those whom this process told last; from the front once more at the end."""
+        key = (house.tenant.id, posted.version, notice.name)
+        for after in dict.fromkeys((self._told.get(key), None)):
+            rows: list[Mapping[str, Any]] = await data.connection.fetch(
+                TAKE, *key, BATCH, to.closed, *to.spares(), after
+            )
+            if rows:
+                self._told[key] = rows[-1]["person"]
+                return rows
+        self._told.pop(key, None)
+        return []
 
     def _writer(self, house: House, posted: Posted, notice: Notice) -> Write:
         """Writes the mail to each person, marked so that its failure is heard of."""
