@@ -1,9 +1,13 @@
 """People in a meeting, each in a browser of their own: what a test has them do, and what they see."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, Route
 
+from tests.conftest import ROOT
+
+STATIC = ROOT / "src" / "troth" / "meetings" / "static"
 WAIT_MS = 60_000
 WINDOW = {"width": 1280, "height": 800}
 
@@ -55,7 +59,7 @@ class Participant:
     async def sees_moving(self, name: str, what: str = "cam") -> None:
         """Wait until this person's picture has shown frames, and then more."""
         tile = f".tile[data-what={what}]:not([data-own]):has-text('{name}')"
-        first = int(await self.page.locator(tile).first.get_attribute("data-frames"))
+        first = int(await self.page.locator(tile).get_attribute("data-frames"))
         await self.sees(
             "([name, what, first]) => [...document.querySelectorAll(`.tile[data-what=${what}]`)]"
             ".some((tile) => tile.innerText.includes(name) && tile.hasAttribute('data-video')"
@@ -68,13 +72,24 @@ class Participant:
         await self.sees(
             "(name) => [...document.querySelectorAll('.tile:not([data-own])')]"
             ".some((tile) => tile.innerText.includes(name) && Number(tile.dataset.level) > 10)",
-            self.name if name == "" else name,
+            name,
         )
 
     async def open(self, panel: str) -> None:
         """Open a panel beside the meeting, where it is not open."""
         if not await self.page.locator(f"#panel-{panel.lower()}").is_visible():
             await self.press(panel)
+
+
+def changed(text: str, other: str) -> Callable[[Route], Awaitable[None]]:
+    """Serves a module with one text replaced; fails where it does not have it."""
+
+    async def serve(route: Route) -> None:
+        body = (STATIC / route.request.url.rpartition("/")[2]).read_text()
+        assert text in body
+        await route.fulfill(body=body.replace(text, other), content_type="text/javascript")
+
+    return serve
 
 
 @dataclass
@@ -85,9 +100,14 @@ class Participants:
     organisation: object
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    async def at_the_door(self, token: str, name: str, **context: object) -> Participant:
-        """Somebody who has followed a link of an invitation."""
-        self.contexts.append(await self.browser.new_context(**{"viewport": WINDOW, **context}))
+    async def at_the_door(self, token: str, name: str, *changes: tuple[str, str, str]) -> Participant:
+        """Somebody who has followed a link of an invitation.
+
+        With changes (a module, a text in it, another text) their browser does not keep to the protocol.
+        """
+        self.contexts.append(await self.browser.new_context(viewport=WINDOW))
+        for module, text, other in changes:
+            await self.contexts[-1].route(f"**/{module}", changed(text, other))
         return await Participant.begin(self.contexts[-1], f"{self.organisation.url}/meet/{token}", name)
 
     async def two(self) -> tuple[Participant, Participant]:

@@ -43,6 +43,27 @@ async def test_a_host_mutes_and_the_microphone_is_off_on_both_pages(two):
     await hana.page.wait_for_selector(".person:has-text('Ann') .tag:has-text('muted')")
 
 
+async def test_a_shared_screen_is_seen_until_sharing_ends(two):
+    hana, ann = two
+    await ann.press("Share screen")
+    await hana.page.wait_for_selector(".tile[data-what=screen]")
+    await hana.sees_moving("Ann", "screen")
+    await ann.press("Share screen")
+    await hana.page.wait_for_selector(".tile[data-what=screen]", state="detached")
+
+
+async def test_frames_whose_seal_does_not_fit_are_never_shown(people, organisation):
+    _, (host, guest) = await organisation.plan("ann@people.example")
+    hana = await (await people.at_the_door(host, "Hana")).come_in()
+    seal = ("ring.js", "`troth meeting ${use}`", "`another meeting ${use}`")
+    ann = await (await people.at_the_door(guest, "Ann", seal)).come_in()
+    await hana.page.wait_for_selector("#banners [data-banner=unopened]")
+    tile = hana.page.locator(".tile:has-text('Ann')")
+    assert await tile.get_attribute("data-frames") == "0"
+    assert await tile.get_attribute("data-level") == "0"
+    assert (hana.trouble, ann.trouble) == ([], [])
+
+
 async def test_they_read_the_same_safety_phrase(two):
     hana, ann = two
     await hana.open("People")

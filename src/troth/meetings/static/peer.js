@@ -166,11 +166,13 @@ export class Peer {
     this.#wait();
   }
 
-  /** The seat is back: what was said to it meanwhile is lost, an offer included. */
-  async back() {
-    const lost = this.pc.signalingState === "have-local-offer";
-    if (lost) await this.pc.setLocalDescription({ type: "rollback" }).catch(() => {});
-    if (lost || this.pc.connectionState !== "connected") this.restart();
+  /**
+   * The seat is back: what was said to it meanwhile is lost, an offer or its answer included. The same offer is said
+   * again, since the other side may have taken it, and another one would not fit what it has.
+   */
+  back() {
+    if (this.pc.signalingState === "have-local-offer") this.#describe();
+    if (this.pc.connectionState !== "connected") this.restart();
   }
 
   close() {
