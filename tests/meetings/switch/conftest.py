@@ -22,8 +22,9 @@ async def running() -> AsyncIterator[JanusProcess]:
     janus, stopping = JanusProcess(folder / "switch"), asyncio.Event()
     task = asyncio.create_task(janus.run(stopping))
     answering = asyncio.create_task(janus.answering.wait())
-    await asyncio.wait([task, answering], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([task, answering], timeout=60, return_when=asyncio.FIRST_COMPLETED)
     try:
+        assert janus.answering.is_set(), "Janus does not answer"
         yield janus
     finally:
         answering.cancel()

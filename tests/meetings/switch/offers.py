@@ -19,7 +19,8 @@ CONNECTION = [
     "a=sendonly",
     "a=rtcp-mux",
 ]
-SOUND = ["m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0", "a=rtpmap:111 opus/48000/2", *CONNECTION]
+LEVELS = "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+SOUND = ["m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0", "a=rtpmap:111 opus/48000/2", LEVELS, *CONNECTION]
 VIDEO = ["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=mid:1", "a=rtpmap:96 VP8/90000", *CONNECTION]
 DATA = ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", "a=sctp-port:5000", *CONNECTION]
 STREAMS = [{"mid": "0", "what": "mic"}, {"mid": "1", "what": "cam"}]

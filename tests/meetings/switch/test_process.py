@@ -41,11 +41,13 @@ async def test_it_does_not_outlive_who_runs_it(tmp_path: Path) -> None:
     parent = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PARENT, str(tmp_path / "switch"), stdout=asyncio.subprocess.PIPE
     )
-    assert parent.stdout is not None
-    pid = int(await parent.stdout.readline())
-    assert _alive(pid)
-    parent.kill()
-    await parent.wait()
+    try:
+        assert parent.stdout is not None
+        pid = int(await parent.stdout.readline())
+        assert _alive(pid)
+    finally:
+        parent.kill()
+        await parent.wait()
     async with asyncio.timeout(10):
         while _alive(pid):
             await asyncio.sleep(0.01)

@@ -43,7 +43,7 @@ async def enter(switch: JanusSwitch, room: str, seat: str) -> tuple[JanusPlace, 
     return await switch.enter(room, seat, told, most_videos=2), told
 
 
-def watched(place: JanusPlace, monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
     """Everything that is asked of the plugin from now on."""
     asked: list[Mapping[str, Any]] = []
     ask = Handle.ask
@@ -121,7 +121,7 @@ async def test_what_is_stopped_stays_stopped_when_published_anew(
     switch: JanusSwitch, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, _ = await enter(switch, room, "s1")
-    asked = watched(place, monkeypatch)
+    asked = watched(monkeypatch)
     await place.said(PUBLISH)
     await place.stop("mic")
     await place.said(PUBLISH)
@@ -136,7 +136,7 @@ async def test_who_comes_back_is_still_stopped(
     switch: JanusSwitch, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = await switch.enter(room, "s1", Told(), most_videos=2, stopped=["cam"])
-    asked = watched(place, monkeypatch)
+    asked = watched(monkeypatch)
     await place.said(PUBLISH)
     assert [(body["mid"], body["mute"]) for body in asked if body["request"] == "moderate"] == [("1", True)]
     await place.leave()
@@ -179,7 +179,7 @@ async def test_nothing_else_of_a_participants_reaches_janus(
 ) -> None:
     place, told = await enter(switch, room, "s1")
     await told.wait("feeds")
-    asked = watched(place, monkeypatch)
+    asked = watched(monkeypatch)
     assert isinstance(await place.said({"kind": "switch", **message}), Problem)
     assert asked == [] and told.messages == []
     await place.leave()
@@ -189,7 +189,7 @@ async def test_publishing_asks_janus_for_exactly_this(
     switch: JanusSwitch, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, _ = await enter(switch, room, "s1")
-    asked = watched(place, monkeypatch)
+    asked = watched(monkeypatch)
     await place.said(PUBLISH)
     assert asked == [
         {
@@ -226,6 +226,30 @@ async def test_janus_refuses_one_who_knows_no_secret(
         await intruder.ask({"room": room, **body, **guessed})
     assert refused.value.code in (UNAUTHORIZED, MISSING)
     assert not guessed or refused.value.code == UNAUTHORIZED
+    await place.leave()
+
+
+async def test_a_token_lets_in_once(
+    switch: JanusSwitch, room: str, intruder: Handle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = watched(monkeypatch)
+    place, _ = await enter(switch, room, "s1")
+    [token] = [body["token"] for body in asked if body["request"] == "join"]
+    joining = {"request": "join", "ptype": "publisher", "room": room, "id": "s2", "token": token}
+    with pytest.raises(SwitchRefused, match="433"):
+        await intruder.ask(joining)
+    await place.leave()
+
+
+async def test_a_rooms_secret_is_not_enough_to_forward(
+    switch: JanusSwitch, room: str, intruder: Handle
+) -> None:
+    place, _ = await enter(switch, room, "s1")
+    await place.said(PUBLISH)
+    body = {"request": "rtp_forward", "room": room, "publisher_id": "s1", "secret": place.outgoing.secret}
+    where = {"host": "127.0.0.1", "streams": [{"mid": "0", "port": 5000}], "admin_key": "guessed"}
+    with pytest.raises(SwitchRefused, match="433"):
+        await intruder.ask({**body, **where})
     await place.leave()
 
 
