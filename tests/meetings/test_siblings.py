@@ -80,7 +80,7 @@ async def test_identifiers_as_the_database_gives_them_pass_between_workers(tmp_p
 
     task = await serving(second, receive)
     object.__setattr__(came.grant, "meeting", DriversUUID(str(meeting_of(first, 1))))
-    await first.lead(came, End(None))
+    await first.lead(came, End())
     task.cancel()
     assert heard == [came]
 

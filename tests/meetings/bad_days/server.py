@@ -52,6 +52,9 @@ class Server(bad_days.Server):
             capture_output=True,
         )
 
+    def workers(self) -> list[psutil.Process]:
+        return [one for one in self.process.children() if "troth.app.worker" in _command(one)]
+
     def owner(self, meeting) -> psutil.Process:
         """The worker in which a meeting's room lives: the one that listens on that room's socket."""
         number = Siblings(self.data / "workers", Workers(0, WORKERS)).owner(meeting)
@@ -68,6 +71,14 @@ class Server(bad_days.Server):
     def janus(self) -> psutil.Process | None:
         """The switch beside the workers, while there is one."""
         return next((one for one in self.process.children() if one.name() == "janus"), None)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """How a process was called; nothing where it has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _unix_sockets(process: psutil.Process) -> set[str]:
@@ -112,6 +123,7 @@ class Organisation:
         _, invited = await self.planning.one(self.tenant, self.host.person, meeting)
         return [one.path.rpartition("/")[2] for one in invited]
 
-    async def usage(self):
-        """The records of the meetings that were."""
-        return await Usage(self.base.vault).of_host(self.tenant, self.host.person)
+    async def usage_of(self, meeting):
+        """The records of the usage of a meeting."""
+        found = await Usage(self.base.vault).of_host(self.tenant, self.host.person)
+        return [one for one in found if one["meeting"] == str(meeting)]
