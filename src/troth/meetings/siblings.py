@@ -81,7 +81,14 @@ def _handler(receive: Receive) -> Callable[[asyncio.StreamReader, asyncio.Stream
 
 
 def _written(guest: Guest) -> bytes:
-    return orjson.dumps(dataclasses.asdict(guest))
+    return orjson.dumps(dataclasses.asdict(guest), default=_identifier)
+
+
+def _identifier(value: object) -> str:
+    """The database's driver gives identifiers of a type of its own, which orjson does not know."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"a guest has no {type(value).__name__}")
 
 
 def _read(line: bytes) -> Guest:
