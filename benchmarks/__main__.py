@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import decisions, gateway, growth, ledger, pages, publishing, start
+from benchmarks import decisions, gateway, growth, joining, ledger, pages, publishing, signalling, start
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -22,8 +22,10 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "gdprbench": gdprbench.measure,
     "growth": growth.measure,
     "ledger": ledger.measure,
+    "meeting-start": joining.measure,
     "pages": pages.measure,
     "publishing": publishing.measure,
+    "signalling": signalling.measure,
     "start": start.measure,
 }
 

@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-import psutil
 import uvloop
 
 from benchmarks.enrolled import access, enrol
@@ -63,12 +62,7 @@ class Memory:
             self.highest = max(self.highest, self._resident())
 
     def _resident(self) -> float:
-        workers = [child for child in psutil.Process(self.troth.pid).children() if _is_worker(child)]
-        return float(sum(worker.memory_info().rss for worker in workers)) / 2**20
-
-
-def _is_worker(process: psutil.Process) -> bool:
-    return "troth.app.worker" in process.cmdline()
+        return float(sum(worker.memory_info().rss for worker in self.troth.workers())) / 2**20
 
 
 def measure(settings: Settings, watch: Watch) -> Figure:

@@ -1,4 +1,4 @@
-"""The tenant that Troth is measured with: its senders trusted, its rules a lexicon of 500 entries."""
+"""The tenants that Troth is measured with: one whose mail is read by a lexicon, and one that meets."""
 
 import json
 from collections.abc import Callable
@@ -15,6 +15,11 @@ def write_tenant(tenants: Path, policy: Callable[[str], str] = str) -> None:
     """Make the tenant's folder: what its lexicon matches and what is marked [secure] is sealed."""
     home = add_tenant(tenants, NAME, policy(policy_text("zixcorp")), networks=("127.0.0.1/32",))
     (home / "rules.toml").write_text(rules())
+
+
+def write_meeting_tenant(tenants: Path, policy: Callable[[str], str] = str) -> None:
+    """Make the folder of a tenant whose policy has meetings."""
+    add_tenant(tenants, NAME, policy(policy_text("webex")))
 
 
 def rules() -> str:

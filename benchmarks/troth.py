@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from benchmarks.ports import LOOPBACK, free_port, wait_until_answering, wait_until_ready
 from benchmarks.processes import tree_seconds
 from benchmarks.tenant import write_tenant
@@ -18,13 +20,14 @@ from benchmarks.tenant import write_tenant
 class Troth:
     """A Troth server that relays to the sink on `sink_port`.
 
-    `extra` adds to its environment, and `policy` makes another policy of the tenant's.
+    `extra` adds to its environment, `policy` makes another policy of the tenant's, and `write` its folder.
     """
 
     sink_port: int
     parent: Path
     extra: Mapping[str, str] = field(default_factory=dict)
     policy: Callable[[str], str] = str
+    write: Callable[[Path, Callable[[str], str]], None] = write_tenant
     port: int = field(default_factory=free_port)
     web: int = field(default_factory=free_port)
     _folder: Path | None = None
@@ -50,7 +53,7 @@ class Troth:
 
     def start(self) -> tuple[str, int]:
         self._folder = Path(tempfile.mkdtemp(prefix="troth-", dir=self.parent))
-        write_tenant(self._folder / "data" / "tenants", self.policy)
+        self.write(self._folder / "data" / "tenants", self.policy)
         self._launch()
         return LOOPBACK, self.port
 
@@ -99,6 +102,10 @@ class Troth:
             "TROTH_RELAY": f"smtp://{LOOPBACK}:{self.sink_port}",
         }
         return {**os.environ, **own, **self.extra}
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that serve pages and web sockets."""
+        return [one for one in psutil.Process(self.pid).children() if "troth.app.worker" in one.cmdline()]
 
     def _postmasters(self) -> list[int]:
         # pg_ctl detaches PostgreSQL from the process that asked for it, so its tree has its own root.
