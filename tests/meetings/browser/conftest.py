@@ -11,7 +11,9 @@ from tests.end_to_end.browsers import ARGUMENTS, launch
 from tests.meetings.browser.participants import Participants
 from troth.app.switching import own_switch
 
-DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+CAMERAS = "--use-fake-device-for-media-stream=device-count=2,fps=5"
+"""Two for each person, and few pictures a second: all people share one machine."""
+DEVICES = [CAMERAS, "--use-fake-ui-for-media-stream"]
 Run = Callable[[str], Awaitable[object]]
 
 

@@ -259,7 +259,7 @@ export class Meeting {
   }
 
   #permitted({ link }) {
-    document.getElementById("permit-link").value = link;
+    document.getElementById("permit-link").value = new URL(link, location.href).href;
     document.getElementById("permit-made").hidden = false;
     document.getElementById("permit-link").select();
   }
