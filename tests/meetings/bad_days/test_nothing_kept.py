@@ -15,7 +15,19 @@ from troth.meetings.plan import Plan
 
 pytestmark = pytest.mark.alone
 SHARED = Path("/dev/shm")
-THINGS = ("title", "host", "guest", "caller", "chat", "question", "answer", "document", "caption", "raw", "signal")
+THINGS = (
+    "title",
+    "host",
+    "guest",
+    "caller",
+    "chat",
+    "question",
+    "answer",
+    "document",
+    "caption",
+    "raw",
+    "signal",
+)
 
 
 @pytest.fixture

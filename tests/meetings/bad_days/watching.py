@@ -15,8 +15,12 @@ CALLS = "open,openat,openat2,creat,write,writev,pwrite64,pwritev,pwritev2,sendfi
 MORE = "ftruncate,truncate,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,memfd_create"
 OPENED = re.compile(r"open(?:at2?)?\(.*O_(?:WRONLY|RDWR|CREAT|TMPFILE).* = \d+<([^>]*)>")
 WRITTEN = re.compile(r"(?:p?writev?2?|pwrite64|fallocate|ftruncate)\(\d+<([^>]*)>")
-OTHERWISE = re.compile(r"((?:creat|truncate|rename|link|symlink|mknod|memfd|sendfile|copy_file_range)\w*\(.*)")
-NO_FILES = re.compile(r"(?:socket|pipe|anon_inode|UNIX|TCP|UDP|NETLINK)\S*:|/dev/(?:null|urandom|random)$|/proc/")
+OTHERWISE = re.compile(
+    r"((?:creat|truncate|rename|link|symlink|mknod|memfd|sendfile|copy_file_range)\w*\(.*)"
+)
+NO_FILES = re.compile(
+    r"(?:socket|pipe|anon_inode|UNIX|TCP|UDP|NETLINK)\S*:|/dev/(?:null|urandom|random)$|/proc/"
+)
 
 
 @contextmanager
