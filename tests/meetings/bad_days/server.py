@@ -55,7 +55,7 @@ class Server(bad_days.Server):
     async def start(self, patience: float = 120) -> None:
         """Start, and wait until each worker takes in people whom the other leads to it."""
         await super().start(patience)
-        await self.until(lambda: all(any(map(_leads, _unix_sockets(one))) for one in self.workers()))
+        await self.until(lambda: len([*(self.data / "workers").glob("rooms-*")]) == WORKERS)
 
     def workers(self) -> list[psutil.Process]:
         return [one for one in self.process.children() if "troth.app.worker" in _command(one)]
@@ -76,10 +76,6 @@ class Server(bad_days.Server):
     def janus(self) -> psutil.Process | None:
         """The switch beside the workers, while there is one."""
         return next((one for one in self.process.children() if one.name() == "janus"), None)
-
-
-def _leads(socket: str) -> bool:
-    return "/workers/rooms-" in socket
 
 
 def _command(process: psutil.Process) -> list[str]:
