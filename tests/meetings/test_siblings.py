@@ -4,7 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from asyncpg.pgproto.pgproto import UUID as DriversUUID
+from asyncpg.pgproto import pgproto
 
 from tests.meetings.rooms.people import guest
 from troth.meetings.siblings import Siblings
@@ -71,7 +71,7 @@ async def test_what_is_said_passes_between_workers_both_ways_until_the_room_clos
 
 async def test_identifiers_as_the_database_gives_them_pass_between_workers(tmp_path):
     first, second = (Siblings(tmp_path, Workers(number, 2)) for number in (0, 1))
-    came = guest("Ann", invitation=DriversUUID(str(uuid4())))
+    came = guest("Ann", invitation=pgproto.UUID(str(uuid4())))
     heard = []
 
     async def receive(somebody, wire):
@@ -79,7 +79,7 @@ async def test_identifiers_as_the_database_gives_them_pass_between_workers(tmp_p
         await wire.close(4410)
 
     task = await serving(second, receive)
-    object.__setattr__(came.grant, "meeting", DriversUUID(str(meeting_of(first, 1))))
+    object.__setattr__(came.grant, "meeting", pgproto.UUID(str(meeting_of(first, 1))))
     await first.lead(came, End())
     task.cancel()
     assert heard == [came]

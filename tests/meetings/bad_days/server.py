@@ -52,6 +52,11 @@ class Server(bad_days.Server):
             capture_output=True,
         )
 
+    async def start(self, patience: float = 120) -> None:
+        """Start, and wait until each worker takes in people whom the other leads to it."""
+        await super().start(patience)
+        await self.until(lambda: len([*(self.data / "workers").glob("rooms-*")]) == WORKERS)
+
     def workers(self) -> list[psutil.Process]:
         return [one for one in self.process.children() if "troth.app.worker" in _command(one)]
 

@@ -1,4 +1,4 @@
-"""A participant who speaks to the switch from their own page's socket: none of it works, and nobody is disturbed."""
+"""A participant speaks to the switch from their own page's socket: none of it works, nobody is disturbed."""
 
 from tests.meetings.bad_days.participants import heard, room, says, see_each_other
 from tests.meetings.callers import calling
@@ -44,9 +44,7 @@ def files(server):
     return {str(one) for one in found if not set(kept) & set(one.parts)}
 
 
-async def test_nothing_that_a_page_asks_of_the_switch_beyond_the_protocol_works(
-    server, organisation, people
-):
+async def test_nothing_that_a_page_asks_of_the_switch_beyond_the_protocol_works(server, organisation, people):
     _, tokens = await organisation.plan("ann@people.example", "eve@people.example")
     hana, ann = await people.two_through_the_switch(tokens=tokens)
     eve = await (await people.at_the_door(tokens[2], "Eve")).come_in()

@@ -92,6 +92,7 @@ async def test_pictures_move_where_a_fifth_of_all_packets_is_lost(between, two):
         await see_each_other(hana, ann)
     between.wire.lost = 0
     dropped, carried = between.wire.dropped - dropped, between.wire.carried - carried
-    print(f"\npictures moved four times in {time.monotonic() - began:.1f} s; {dropped} packets lost, {carried} not")
+    took = time.monotonic() - began
+    print(f"\npictures moved four times in {took:.1f} s; {dropped} packets lost, {carried} not")
     assert dropped > 50
     assert 0.15 < dropped / (dropped + carried) < 0.25

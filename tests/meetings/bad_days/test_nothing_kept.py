@@ -2,9 +2,9 @@
 
 import base64
 import secrets
+import subprocess
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.end_to_end.searching import found_in
@@ -15,7 +15,19 @@ from troth.meetings.plan import Plan
 
 pytestmark = pytest.mark.alone
 SHARED = Path("/dev/shm")
-THINGS = ("title", "host", "guest", "caller", "chat", "question", "answer", "document", "caption", "raw", "signal")
+THINGS = (
+    "title",
+    "host",
+    "guest",
+    "caller",
+    "chat",
+    "question",
+    "answer",
+    "document",
+    "caption",
+    "raw",
+    "signal",
+)
 
 
 @pytest.fixture
@@ -122,13 +134,9 @@ async def test_a_word_that_the_database_or_the_log_was_told_is_found(server, wor
 
 
 async def test_a_file_that_a_process_writes_is_seen(tmp_path):
-    command = f"read _; echo kept > {tmp_path / 'kept'}; read _"
-    shell = psutil.Popen(["sh", "-c", command], stdin=-1)
+    command = ["sh", "-c", f"read _; echo kept > {tmp_path / 'kept'}"]
+    null = subprocess.DEVNULL
+    shell = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=null, stderr=null)
     with written_by([shell], tmp_path) as written:
-        shell.stdin.write(b"\n")
-        shell.stdin.flush()
-        while not (tmp_path / "kept").exists():
-            pass
-    shell.stdin.close()
-    shell.wait()
+        shell.communicate(b"\n")
     assert written == {shell.pid: {str(tmp_path / "kept")}}

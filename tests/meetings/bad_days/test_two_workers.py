@@ -1,4 +1,4 @@
-"""Whoever takes a connection in, its room is one; and a worker that is replaced loses nothing that was planned."""
+"""Whoever takes a connection in, the room is one; and a worker that is replaced loses nothing."""
 
 import asyncio
 from contextlib import AsyncExitStack
