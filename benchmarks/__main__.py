@@ -9,7 +9,18 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import decisions, gateway, growth, joining, ledger, pages, publishing, signalling, start
+from benchmarks import (
+    decisions,
+    gateway,
+    growth,
+    joining,
+    ledger,
+    pages,
+    publishing,
+    signalling,
+    start,
+    switching,
+)
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -27,6 +38,7 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "publishing": publishing.measure,
     "signalling": signalling.measure,
     "start": start.measure,
+    "switch": switching.measure,
 }
 
 
