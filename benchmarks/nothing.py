@@ -70,7 +70,7 @@ def measure(settings: Settings, watch: Watch) -> Figure:
     """One meeting, after as long a time without any."""
     seconds, said = QUICK_SECONDS if settings.quick else SECONDS, Said()
     watch.expect(3)
-    with meeting_server(settings.folder, {"TROTH_WORKERS": "2"}) as troth:
+    with meeting_server(settings.folder, {}) as troth:
         (planned,) = uvloop.run(plan(troth, 1, 2))
         with watch.step("at rest"):
             idle = uvloop.run(_traced(troth, settings.folder / "idle.strace", _rest(seconds)))
@@ -85,7 +85,7 @@ def measure(settings: Settings, watch: Watch) -> Figure:
     note = (
         f"{seconds:.0f} s at rest, then {seconds:.0f} s with two people who send sound and video through the "
         f"switch, write a line every {EVERY_SECONDS:.0f} s and look at a document. Writes of the server, its "
-        "two workers, PostgreSQL and Janus into regular files and devices, a checkpoint at the end of each "
+        "worker, PostgreSQL and Janus into regular files and devices, a checkpoint at the end of each "
         "included. Content is bytes of files and writes that hold what was said, open or sealed; "
         f"{len(said.markers())} pieces were looked for."
     )

@@ -67,7 +67,7 @@ class Trace:
 
     def _wait_until_attached(self, processes: Sequence[int]) -> None:
         until = time.monotonic() + ATTACH_SECONDS
-        while self.process.poll() is not None or not all(_traced(pid) for pid in processes):
+        while not all(_traced(pid) for pid in processes):
             if self.process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("strace cannot attach to the server's processes; it needs root")
             time.sleep(0.05)
