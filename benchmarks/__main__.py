@@ -9,7 +9,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import decisions, gateway, growth, joining, ledger, pages, publishing, signalling, start
+from benchmarks import (
+    decisions,
+    gateway,
+    growth,
+    joining,
+    ledger,
+    nothing,
+    pages,
+    publishing,
+    signalling,
+    start,
+    switching,
+)
 from benchmarks.gdprbench import figure as gdprbench
 from benchmarks.machine import Machine, describe
 from benchmarks.settings import Settings
@@ -23,10 +35,12 @@ FIGURES: Mapping[str, Callable[[Settings, Watch], Figure]] = {
     "growth": growth.measure,
     "ledger": ledger.measure,
     "meeting-start": joining.measure,
+    "nothing-kept": nothing.measure,
     "pages": pages.measure,
     "publishing": publishing.measure,
     "signalling": signalling.measure,
     "start": start.measure,
+    "switch": switching.measure,
 }
 
 

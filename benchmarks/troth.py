@@ -42,6 +42,11 @@ class Troth:
         return f"http://{LOOPBACK}:{self.web}"
 
     @property
+    def folder(self) -> Path:
+        """Where everything of this server is, its log too."""
+        return Path(f"{self._folder}")
+
+    @property
     def data(self) -> Path:
         return Path(f"{self._folder}/data")
 
@@ -84,7 +89,7 @@ class Troth:
             self._folder = None
 
     def cpu_seconds(self) -> float:
-        return tree_seconds(self.pid, *self._postmasters())
+        return tree_seconds(self.pid, *self.postmasters())
 
     def __enter__(self) -> "Troth":
         self.start()
@@ -107,7 +112,8 @@ class Troth:
         """The processes that serve pages and web sockets."""
         return [one for one in psutil.Process(self.pid).children() if "troth.app.worker" in one.cmdline()]
 
-    def _postmasters(self) -> list[int]:
+    def postmasters(self) -> list[int]:
+        """The roots of its PostgreSQL."""
         # pg_ctl detaches PostgreSQL from the process that asked for it, so its tree has its own root.
         files = Path(f"{self._folder}/data").rglob("postmaster.pid")
         return [int(file.read_text().split()[0]) for file in files]
