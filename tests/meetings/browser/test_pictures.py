@@ -9,9 +9,14 @@ from tests.meetings.browser.pdf import two_pages
 from troth.meetings.plan import Plan
 
 ADA, JANE, SAMUEL, NOOR = "Dr. Ada Okafor", "Jane Miller", "Samuel Brandt", "Noor Haddad"
+TALL = {"width": 1000, "height": 960}
 LARGEST = 150_000  # bytes
 CAMERA = """([colour, clothes, skin, hair]) => {
   const { mediaDevices } = navigator;
+  const listed = mediaDevices.enumerateDevices.bind(mediaDevices);
+  const labels = { audioinput: "microphone", videoinput: "camera", audiooutput: "loudspeaker" };
+  mediaDevices.enumerateDevices = async () =>
+    (await listed()).map(({ kind, deviceId }) => ({ kind, deviceId, label: `Built-in ${labels[kind]}` }));
   const given = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (wanted) => {
     if (!wanted.video) return given(wanted);
@@ -39,7 +44,7 @@ CAMERA = """([colour, clothes, skin, hair]) => {
   };
 }"""
 LOOKS = {
-    ADA: ["#4f7a80", "#e9edf0", "#8d5a3c", "#2b1d16"],
+    ADA: ["#4f7a80", "#5b3346", "#8d5a3c", "#2b1d16"],
     JANE: ["#8a8f6a", "#3f5570", "#e3b899", "#6b4a2f"],
     NOOR: ["#7d6a86", "#2f5d50", "#c58f68", "#1f1a1c"],
 }
@@ -60,7 +65,7 @@ async def invited(organisation):
 async def test_the_pictures_of_a_meeting(people, invited):
     ada = await arrives(people, invited, ADA)
     await ada.page.get_by_label("Your name").fill(ADA)
-    taken = [await picture(ada.page, "meeting-lobby")]
+    taken = [await picture(ada.page, "meeting-lobby", whole=True)]
     await ada.come_in()
     jane = await knocks(people, invited, JANE)
     taken.append(await picture(jane.page, "meeting-waiting"))
@@ -101,7 +106,7 @@ async def admits(ada, person):
 
 async def of_the_people(ada):
     await ada.sees_moving(NOOR)
-    return await picture(ada.page, "meeting-people")
+    return await picture(ada.page, "meeting-people", window=TALL)
 
 
 async def of_the_room(ada, jane):
@@ -124,5 +129,4 @@ async def of_a_document(ada, jane):
     file = {"name": "Care plan.pdf", "mimeType": "application/pdf", "buffer": two_pages()}
     await ada.page.get_by_label("File").set_input_files(file)
     await jane.page.wait_for_selector("#document[data-page='1'] #page[data-shown]")
-    await ada.closes("Document")
     return [await picture(ada.page, "meeting-document")]
