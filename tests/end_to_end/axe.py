@@ -43,6 +43,12 @@ async def violations(page: Page) -> list[str]:
     return found
 
 
+async def violations_as_it_is(page: Page) -> list[str]:
+    """Every violation on the page in the light and width that it has."""
+    await page.evaluate(AXE.read_text())
+    return await _problems(page.main_frame, _EVERYTHING)
+
+
 async def _problems(frame: Frame, rules: dict[str, object]) -> list[str]:
     async with asyncio.timeout(SECONDS):
         problems = [_told(violation) for violation in await frame.evaluate(_RUN, rules)]

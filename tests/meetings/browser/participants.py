@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from playwright.async_api import Browser, BrowserContext, Page, Route
 
@@ -9,10 +10,37 @@ from tests.conftest import ROOT
 
 STATIC = ROOT / "src" / "troth" / "meetings" / "static"
 WAIT_MS = 60_000
+POLLED_MS = 100
 WINDOW = {"width": 1280, "height": 800}
+Changes = tuple[tuple[str, str, str], ...]
+"""A module each, a text in it, and another text."""
+SMALL_CAMERA = (
+    "devices.js",
+    "{ ideal: 1280 }, height: { ideal: 720 }",
+    "{ ideal: 640 }, height: { ideal: 360 }",
+)
 SMALL = {"width": 640, "height": 480}
-OTHERS = "[...document.querySelectorAll('.tile:not([data-own])')]"
-FRAMES = f"{OTHERS}.map((tile) => tile.hasAttribute('data-video') ? Number(tile.dataset.frames) : -1)"
+LOOKS = count()
+_TILES = """
+  const known = ((window.looks ??= {})[look] ??= new Map());
+  const tiles = [...document.querySelectorAll(`.tile[data-what=${what}]:not([data-own])`)]
+    .filter((tile) => tile.innerText.includes(name));
+"""
+"""What each look has seen so far is kept on the page."""
+MOVING = f"""([look, name, what]) => {{
+  {_TILES}
+  for (const tile of tiles) {{
+    const frames = tile.hasAttribute("data-video") ? Number(tile.dataset.frames) : 0;
+    const {{ last, moved }} = known.get(tile) ?? {{ last: frames, moved: 0 }};
+    known.set(tile, {{ last: frames, moved: moved + Math.max(0, frames - last) }});
+  }}
+  return tiles.length > 0 && tiles.every((tile) => known.get(tile).moved > 5);
+}}"""
+HEARD = f"""([look, name, what = "cam"]) => {{
+  {_TILES}
+  for (const tile of tiles) if (Number(tile.dataset.level) > 10) known.set(tile, true);
+  return tiles.length > 0 && tiles.every((tile) => known.has(tile));
+}}"""
 
 
 @dataclass
@@ -63,52 +91,27 @@ class Participant:
         return await self.page.inner_text(what)
 
     async def press(self, name: str) -> None:
-        """Press one of the controls below."""
-        await self.page.locator(".controls").get_by_role("button", name=name, exact=True).click()
+        """Press one of the controls below, where the window is narrow one of the further ones."""
+        controls = self.page.locator(".controls")
+        button = controls.get_by_role("button", name=name, exact=True)
+        if not await button.is_visible():
+            await controls.get_by_role("button", name="More", exact=True).click()
+        await button.click()
 
     async def sees(self, condition: str, argument: object = None) -> None:
         """Wait for a condition, which is a script's function."""
-        await self.page.wait_for_function(condition, arg=argument)
+        await self.page.wait_for_function(condition, arg=argument, polling=POLLED_MS)
 
     async def seat(self) -> str:
         return await self.page.get_attribute(".tile[data-own]", "data-seat")
 
-    async def sees_moving(self, name: str, what: str = "cam") -> None:
-        """Wait until this person's picture has shown frames, and then more."""
-        tile = f".tile[data-what={what}]:not([data-own]):has-text('{name}')"
-        first = int(await self.page.locator(tile).get_attribute("data-frames"))
-        await self.sees(
-            "([name, what, first]) => [...document.querySelectorAll(`.tile[data-what=${what}]`)]"
-            ".some((tile) => tile.innerText.includes(name) && tile.hasAttribute('data-video')"
-            " && Number(tile.dataset.frames) > first + 5)",
-            [name, what, first],
-        )
+    async def sees_moving(self, name: str = "", what: str = "cam") -> None:
+        """Wait until this person's picture, or that of each other person, shows one frame after the other."""
+        await self.sees(MOVING, [next(LOOKS), name, what])
 
-    async def hears(self, name: str) -> None:
-        """Wait until sound of this person has come in."""
-        await self.sees(
-            "(name) => [...document.querySelectorAll('.tile:not([data-own])')]"
-            ".some((tile) => tile.innerText.includes(name) && Number(tile.dataset.level) > 10)",
-            name,
-        )
-
-    async def sees_everybody_moving(self) -> None:
-        """Wait until each picture of another person has shown frames, and then more."""
-        first = await self.page.evaluate(f"() => {FRAMES}")
-        await self.sees(
-            f"(first) => {{ const now = {FRAMES};"
-            " return now.length === first.length && now.every((frames, at) => frames > first[at] + 2); }",
-            first,
-        )
-
-    async def hears_everybody(self) -> None:
-        """Wait until sound of each other person has come in, be it not at the same time."""
-        await self.sees(
-            "() => { const heard = (window.troth_heard ??= new Set());"
-            f" const others = {OTHERS};"
-            " others.forEach(({dataset}) => Number(dataset.level) > 10 && heard.add(dataset.seat));"
-            " return others.every(({dataset}) => heard.has(dataset.seat)); }"
-        )
+    async def hears(self, name: str = "") -> None:
+        """Wait until sound of this person, or of each other person, has come in."""
+        await self.sees(HEARD, [next(LOOKS), name])
 
     async def writes(self, text: str) -> None:
         """Write to everybody."""
@@ -126,6 +129,11 @@ class Participant:
     async def is_sure(self) -> None:
         """Say yes to what the page asks."""
         await self.page.locator("#dialog-sure").get_by_role("button", name="Yes").click()
+
+    async def closes(self, panel: str) -> None:
+        """Close a panel by its own button."""
+        await self.page.click(f"#panel-{panel.lower()} [data-act=close-panel]")
+        await self.page.wait_for_selector("#side", state="hidden")
 
     async def open(self, panel: str) -> None:
         """Open a panel beside the meeting, where it is not open."""
@@ -153,31 +161,32 @@ class Participants:
     contexts: list[BrowserContext] = field(default_factory=list)
 
     async def at_the_door(
-        self, token: str, name: str, *changes: tuple[str, str, str], **how: object
+        self, token: str, name: str, *changes: tuple[str, str, str], before: str = "", **how: object
     ) -> Participant:
         """Somebody who has followed a link of an invitation.
 
         With changes (a module, a text in it, another text) their browser does not keep to the protocol.
-        `how` says what kind of context it is.
+        `before` is a script that runs before theirs; `how` says what kind of context it is.
         """
         self.contexts.append(await self.browser.new_context(**{"viewport": WINDOW, **how}))
+        await self.contexts[-1].add_init_script(before or "null")
         for module, text, other in changes:
             await self.contexts[-1].route(f"**/{module}", changed(text, other))
         return await Participant.begin(self.contexts[-1], f"{self.organisation.url}/meet/{token}", name)
 
-    async def invited(self, count: int) -> list[str]:
+    async def invited(self, guests: int) -> list[str]:
         """The tokens of a new meeting: the host's, and those of as many guests."""
-        _, tokens = await self.organisation.plan(*(f"guest{n}@people.example" for n in range(count)))
+        _, tokens = await self.organisation.plan(*(f"guest{n}@people.example" for n in range(guests)))
         return tokens
 
     async def meeting(
-        self, *names: str, without: tuple[str, ...] = (), **how: object
+        self, *names: str, without: tuple[str, ...] = (), changes: Changes = (), **how: object
     ) -> tuple[list[Participant], str]:
         """A meeting of these people, the first of whom is the host; also a token that is left over."""
         tokens = await self.invited(len(names))
         there = []
         for token, name in zip(tokens, names, strict=False):
-            person = await self.at_the_door(token, name, **how)
+            person = await self.at_the_door(token, name, *changes, **how)
             there.append(await person.come_in(without=without))
         return there, tokens[-1]
 

@@ -33,6 +33,22 @@ async def test_who_switches_the_camera_off_is_no_longer_seen(two):
     await hana.sees_moving("Ann")
 
 
+async def test_who_takes_other_devices_is_seen_and_stays_muted_until_they_speak(two):
+    hana, ann = two
+    await ann.press("Microphone")
+    await ann.press("Devices")
+    for what, other in (("Microphone", "Fake Audio Input 2"), ("Camera", "fake_device_1")):
+        await ann.page.locator("#dialog-devices").get_by_label(what).select_option(label=other)
+    camera = "document.querySelector('.tile[data-own] video').srcObject?.getTracks()[0].label"
+    await ann.sees(f"() => {camera} === 'fake_device_1'")
+    await ann.page.keyboard.press("Escape")
+    await hana.sees_moving("Ann")
+    assert await ann.page.get_attribute(".controls [data-act=mic]", "aria-pressed") == "false"
+    assert await hana.page.locator(".tile:has-text('Ann') .plate-muted").is_visible()
+    await ann.press("Microphone")
+    await hana.hears("Ann")
+
+
 async def test_a_host_mutes_and_the_microphone_is_off_on_both_pages(two):
     hana, ann = two
     await hana.open("People")

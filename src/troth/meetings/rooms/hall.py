@@ -81,12 +81,19 @@ class Hall:
 
     async def receive(self, guest: Guest, wire: Wire) -> None:
         """Bring somebody to their room, and carry what they say until they are gone."""
+        await self._renew(guest)
         opened = self._room(guest)
         seat, posts = opened.room.arrive(guest, now())
         async with self._line(opened, seat, wire) as line:
             self._deliver(opened, posts)
             while (text := await wire.receive()) is not None and not line.outbox.closed:
                 await self._heard(opened, seat, line, text)
+
+    async def _renew(self, guest: Guest) -> None:
+        """Whoever is back has missed what the switch said meanwhile, and begins anew there."""
+        opened = self._open.get(guest.grant.meeting)
+        if opened and opened.media and (place := opened.room.place_of(guest)):
+            await opened.media.renew(place.id)
 
     def _room(self, guest: Guest) -> Open:
         meeting = guest.grant.meeting

@@ -90,6 +90,10 @@ class Media:
     async def leave(self, seat: str) -> None:
         """A seat is given up."""
         self._stopped.pop(seat, None)
+        await self.renew(seat)
+
+    async def renew(self, seat: str) -> None:
+        """Give a seat's place at the switch up: the next word from it makes another, as stopped as this."""
         with contextlib.suppress(SwitchGone, SwitchRefused):
             if place := self._places.pop(seat, None):
                 await place.leave()

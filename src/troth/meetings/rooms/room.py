@@ -71,7 +71,7 @@ class Room:
 
     def arrive(self, guest: Guest, now: datetime) -> tuple[str, list[Post]]:
         """Somebody is at the door: the seat that their socket is for, and what is said upon that."""
-        if known := self._place_of(guest):
+        if known := self.place_of(guest):
             return known.id, self._back(known, guest)
         seat = f"s{next(self._numbers)}"
         if why := self._refuses(guest):
@@ -82,7 +82,7 @@ class Room:
             return seat, [Post(seat, {"kind": "waiting"}), *self.to_hosts(knock)]
         return seat, self.enter(seat, guest, guest.grant.role, now)
 
-    def _place_of(self, guest: Guest) -> Seat | None:
+    def place_of(self, guest: Guest) -> Seat | None:
         """The place that somebody had, if it still waits for them."""
         seat = self.seats.get(guest.grant.seat or "")
         same = seat is not None and seat.guest.grant.invitation == guest.grant.invitation

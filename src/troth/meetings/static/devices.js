@@ -31,12 +31,14 @@ export class Devices {
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#changed());
   }
 
-  /** Starts the microphone or camera. @param {"mic"|"cam"} what @returns {Promise<boolean>} whether it runs */
-  async start(what) {
+  /** Starts the microphone or camera. @param {"mic"|"cam"} what @param {boolean} [enabled] false: muted @returns {Promise<boolean>} whether it runs */
+  async start(what, enabled = true) {
     if (this.tracks[what]) return true;
     try {
       const stream = await navigator.mediaDevices.getUserMedia(this.#constraints(what));
-      this.#take(what, stream.getTracks()[0]);
+      const [track] = stream.getTracks();
+      track.enabled = enabled;
+      this.#take(what, track);
       return true;
     } catch (problem) {
       this.on.problem(what, explained(what, problem));
@@ -81,8 +83,7 @@ export class Devices {
     const enabled = this.tracks[what].enabled;
     this.tracks[what].stop();
     this.tracks[what] = null;
-    if (!(await this.start(what))) this.on.change(what, null);
-    else this.tracks[what].enabled = enabled;
+    if (!(await this.start(what, enabled))) this.on.change(what, null);
   }
 
   #take(what, track) {

@@ -86,8 +86,10 @@ export class Media {
     this.#way?.back(seat);
   }
 
+  /** One's own connection to the server was away. What the switch said meanwhile is lost: its way begins anew. */
   resumed() {
-    this.#way?.resumed();
+    if (this.#way instanceof Switched) this.gone();
+    else this.#way?.resumed();
   }
 
   /** @param {string} what @param {?MediaStreamTrack} track one's own */

@@ -16,9 +16,9 @@ export class Switched {
   #asked = "";
   #layers = new Map();
 
-  /** @param {import("./peer.js").Around & {most: () => number, say: (message: object) => void}} around */
+  /** @param {import("./peer.js").Around & {most: () => number, say: (message: object, fleeting: boolean) => void}} around */
   constructor(around) {
-    this.#around = { ...around, say: (message) => around.say({ kind: "switch", ...message }) };
+    this.#around = { ...around, say: (message) => around.say({ kind: "switch", ...message }, true) };
     this.publisher = this.#up();
     this.subscriber = this.#down();
     this.#subscribe(); // the first word, upon which the switch says what there is to be had
@@ -41,16 +41,6 @@ export class Switched {
   }
 
   back() {}
-
-  /** One's own connection to the server was away: say again what is wanted. */
-  resumed() {
-    this.#asked = "";
-    this.#layers.clear();
-    for (const [of, { pc }] of [["publish", this.publisher], ["subscribe", this.subscriber]]) {
-      if (pc.connectionState !== "connected") this.#around.say({ op: "restart", of });
-    }
-    this.#subscribe();
-  }
 
   /** @param {string} what @param {?MediaStreamTrack} track */
   put(what, track) {
