@@ -27,13 +27,13 @@ Way = Callable[[Browser], AbstractAsyncContextManager[Join]]
 
 
 def measure(settings: Settings, watch: Watch) -> Figure:
-    """Join again and again, each way in turn."""
+    """Join again and again, one way after the other."""
     joins = QUICK_JOINS if settings.quick else JOINS
     with meeting_server(settings.folder, {}) as troth:
         planned = uvloop.run(plan(troth, 2, 2))
         taken = uvloop.run(_joined(troth, planned, settings, joins, watch))
     note = (
-        f"{joins} joins of each way in turn, after one that is not counted; from the navigation to the first "
+        f"{joins} joins each way, after one that is not counted; from the navigation to the first "
         "frame of the other that is shown, in one headless Chromium with a made-up camera. Over loopback, or "
         "the machine's own address. The plain call has two pages of a few lines, whose signals the browser's "
         "driver hands on."
