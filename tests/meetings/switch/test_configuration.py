@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import engine
 from troth.meetings.switch.address import Address, address_from
 from troth.meetings.switch.client import Client
 from troth.meetings.switch.configuring import Network, Secrets, configure, installed, libraries
@@ -68,8 +69,7 @@ async def test_a_switch_that_is_not_there_is_gone(tmp_path: Path) -> None:
 
 def test_the_network_is_as_the_settings_have_it(tmp_path: Path) -> None:
     network = Network(30_000, 30_010, ("203.0.113.7", "203.0.113.8"), ("eth0", "10.0.0."), True, True)
-    if not installed():
-        pytest.skip("janus is not installed; .ci/run installs it")
+    engine("janus")
     written = configure(tmp_path / "switch", tmp_path / "s", KEYS, network).read_text()
     for line in (
         'rtp_port_range = "30000-30010"',
@@ -83,8 +83,7 @@ def test_the_network_is_as_the_settings_have_it(tmp_path: Path) -> None:
 
 
 def test_no_setting_can_end_its_own_text(tmp_path: Path) -> None:
-    if not installed():
-        pytest.skip("janus is not installed; .ci/run installs it")
+    engine("janus")
     written = configure(
         tmp_path / "s", tmp_path / "a", Secrets('x"; admin_ws = "\\', "y"), Network()
     ).read_text()
