@@ -71,6 +71,7 @@ async def meet(organisation, people, words):
     await hana.press("Leave")
     await hana.page.get_by_role("button", name="End it for everybody").click()
     await ann.stage("over")
+    assert (hana.trouble, ann.trouble) == ([], [])
 
 
 async def chats(hana, ann, word):
