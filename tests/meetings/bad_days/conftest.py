@@ -24,10 +24,9 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-async def server(folder, request) -> AsyncIterator[Server]:
+async def server(folder) -> AsyncIterator[Server]:
     engine("janus")
     server = Server(folder)
-    request.addfinalizer(lambda: print(server.written()[-4000:]))
     server.set_up()
     try:
         await server.start()

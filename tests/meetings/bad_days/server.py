@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.conftest import ROOT
 from tests.end_to_end.bad_days import server as bad_days
 from troth.app.foundation import Foundation, database, found
 from troth.mail.courier import MailCourier
@@ -34,6 +35,7 @@ class Server(bad_days.Server):
         self.scratch = folder / "scratch"
         self.scratch.mkdir(mode=0o755)
         self._environment["TMPDIR"] = str(self.scratch)
+        (folder / "node_modules").symlink_to(ROOT / "node_modules")  # where it starts, it looks for pdf.js
 
     @property
     def url(self) -> str:

@@ -42,7 +42,7 @@ def written_by(processes, folder: Path) -> Iterator[dict[int, set[str]]]:
 
 def _watch(pid: str, report: Path) -> subprocess.Popen:
     """Start to watch; returns once it does."""
-    command = [engine("strace"), "-f", "-y", "-s", "0", "-e", f"trace={CALLS}", "-e", "signal=none"]
+    command = [engine("strace"), "-f", "-y", "-s", "4096", "-e", f"trace={CALLS}", "-e", "signal=none"]
     watch = subprocess.Popen([*command, "-o", report, "-p", pid], stderr=subprocess.DEVNULL)
     status, until = Path(f"/proc/{pid}/status"), time.monotonic() + 20
     while f"TracerPid:\t{watch.pid}\n" not in status.read_text():
@@ -61,6 +61,9 @@ def _open_for_writing(pid: int) -> Iterator[str]:
 
 def _files(report: str) -> Iterator[str]:
     for line in report.splitlines():
-        for shape in (OPENED, OTHERWISE):
-            if (found := shape.search(line)) and not NO_FILES.match(found[1]) and "= -1 " not in line:
-                yield found[1]
+        if "= -1 " in line:
+            continue
+        if (opened := OPENED.search(line)) and not NO_FILES.match(opened[1]):
+            yield opened[1]
+        elif OTHERWISE.search(line):
+            yield from QUOTED.findall(line)
