@@ -33,12 +33,14 @@ function sealing({ kind }) {
   };
 }
 
-function opening({ id, kind, seat }) {
-  const receiver = { seat, opened: 0, dropped: 0 };
+/** A picture that begins with a frame which could not be opened yet is shown only from the next key frame on. */
+function opening({ id, kind, seat }, ask) {
+  const receiver = { seat, opened: 0, dropped: 0, starved: false, ask: kind === "video" ? ask : () => {} };
   receivers.set(id, receiver);
   return async (frame, controller) => {
     const plain = await opened(kind, receiver.seat, new Uint8Array(frame.data));
     receiver[plain ? "opened" : "dropped"] += 1;
+    receiver.starved = !plain || (receiver.starved && frame.type !== "key");
     if (!plain) return;
     frame.data = plain.buffer;
     controller.enqueue(frame);
@@ -52,8 +54,10 @@ async function opened(kind, seat, sealed) {
   return plain && seen.get(seat).note(tail) ? plain : null;
 }
 
-function pass({ readable, writable, options }) {
-  const transform = options.side === "seal" ? sealing(options) : opening(options);
+function pass(transformer) {
+  const { readable, writable, options } = transformer;
+  const ask = () => transformer.sendKeyFrameRequest?.().catch(() => {}); // the track may have ended
+  const transform = options.side === "seal" ? sealing(options) : opening(options, ask);
   const ended = readable.pipeThrough(new TransformStream({ transform })).pipeTo(writable);
   ended.catch(() => {}).finally(() => receivers.delete(options.id));
 }
@@ -81,7 +85,10 @@ const told = {
     ringOf(seat).take(sender);
     own = { seat, g: sender.g, r: sender.r };
   },
-  key: ({ seat, sender }) => ringOf(seat).take(sender),
+  key({ seat, sender }) {
+    ringOf(seat).take(sender);
+    for (const receiver of receivers.values()) if (receiver.seat === seat && receiver.starved) receiver.ask();
+  },
   forget: ({ seat }) => forget(seat),
   belongs({ id, seat }) {
     if (receivers.has(id)) receivers.get(id).seat = seat;
