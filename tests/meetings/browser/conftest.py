@@ -11,8 +11,8 @@ from tests.end_to_end.browsers import ARGUMENTS, launch
 from tests.meetings.browser.participants import Participants
 from troth.app.switching import own_switch
 
-CAMERAS = "--use-fake-device-for-media-stream=device-count=2,fps=5"
-"""Two for each person, and few pictures a second: all people share one machine."""
+CAMERAS = "--use-fake-device-for-media-stream=device-count=4,fps=5"
+"""Few pictures a second, since all people share one machine; of the four, two give none that can be sent."""
 DEVICES = [CAMERAS, "--use-fake-ui-for-media-stream"]
 Run = Callable[[str], Awaitable[object]]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from playwright.async_api import Browser, BrowserContext, Page, Route
+from playwright.async_api import TimeoutError as TooLong
 
 from tests.conftest import ROOT
 
@@ -21,6 +22,8 @@ SMALL_CAMERA = (
 )
 SMALL = {"width": 640, "height": 480}
 LOOKS = count()
+THERE = """() => [{...document.body.dataset}, ...[...document.querySelectorAll(".tile")].map((tile) =>
+  [tile.innerText.trim(), tile.hasAttribute("data-video"), {...tile.dataset}])]"""
 _TILES = """
   const known = ((window.looks ??= {})[look] ??= new Map());
   const tiles = [...document.querySelectorAll(`.tile[data-what=${what}]:not([data-own])`)]
@@ -100,7 +103,11 @@ class Participant:
 
     async def sees(self, condition: str, argument: object = None) -> None:
         """Wait for a condition, which is a script's function."""
-        await self.page.wait_for_function(condition, arg=argument, polling=POLLED_MS)
+        try:
+            await self.page.wait_for_function(condition, arg=argument, polling=POLLED_MS)
+        except TooLong as error:
+            there = await self.page.evaluate(THERE)
+            raise AssertionError(f"{self.name} waits in vain; there is {there}") from error
 
     async def seat(self) -> str:
         return await self.page.get_attribute(".tile[data-own]", "data-seat")

@@ -1,10 +1,11 @@
 """A PDF of two pages, written by hand (ISO 32000)."""
 
 
-def two_pages() -> bytes:
+def two_pages(*first: str) -> bytes:
+    """The first page has these lines, of which the first is larger; without any it says what it is."""
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
     parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>"]
-    parts += [_page(5), _page(6), _text("First page"), _text("Second page"), font]
+    parts += [_page(5), _page(6), _text(*first or ["First page"]), _text("Second page"), font]
     whole = b"%PDF-1.4\n"
     starts = []
     for number, part in enumerate(parts, 1):
@@ -25,6 +26,7 @@ def _page(content: int) -> bytes:
     )
 
 
-def _text(text: str) -> bytes:
-    drawn = f"BT /F1 36 Tf 60 600 Td ({text}) Tj ET".encode()
+def _text(title: str, *lines: str) -> bytes:
+    more = "".join(f" 0 -48 Td ({line}) Tj" for line in lines)
+    drawn = f"BT /F1 36 Tf 60 700 Td ({title}) Tj /F1 22 Tf{more} ET".encode()
     return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn)

@@ -19,6 +19,7 @@ async def test_two_meet_on_phones_in_the_dark_and_reach_everything(people):
     await hana.sees_moving("Ann")
     await ann.sees_moving("Hana")
     await reaches_the_controls(hana)
+    await reaches_them_in_a_window_of_any_width(hana)
     for panel in PANELS:
         await opens_and_closes(hana, panel)
     await ann.writes("Good morning")
@@ -35,6 +36,13 @@ async def reaches_the_controls(hana):
     assert await hana.page.evaluate(OUT_OF_REACH) == []
     assert await violations_as_it_is(hana.page) == []
     await hana.page.keyboard.press("Escape")
+
+
+async def reaches_them_in_a_window_of_any_width(hana):
+    for width in (320, 600, 890, 900, 1000, 1110, 1130, 1280):
+        await hana.page.set_viewport_size({"width": width, "height": 800})
+        assert (width, await hana.page.evaluate(OUT_OF_REACH)) == (width, [])
+    await hana.page.set_viewport_size(PHONE)
 
 
 async def opens_and_closes(hana, panel):

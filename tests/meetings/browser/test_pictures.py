@@ -9,7 +9,13 @@ from tests.meetings.browser.pdf import two_pages
 from troth.meetings.plan import Plan
 
 ADA, JANE, SAMUEL, NOOR = "Dr. Ada Okafor", "Jane Miller", "Samuel Brandt", "Noor Haddad"
-TALL = {"width": 1000, "height": 960}
+TALL = {"width": 1060, "height": 900}
+PLAN = (
+    "Care plan",
+    *("1. Dressing every second day, at home", "2. Walk twice a day, ten minutes each"),
+    *("3. Blood pressure: mornings, sitting", "4. Next visit on 3 December, 10:15"),
+    *("5. Questions: call the practice by noon",),
+)
 LARGEST = 150_000  # bytes
 CAMERA = """([colour, clothes, skin, hair]) => {
   const { mediaDevices } = navigator;
@@ -126,7 +132,7 @@ async def of_the_room(ada, jane):
 
 async def of_a_document(ada, jane):
     await ada.open("Document")
-    file = {"name": "Care plan.pdf", "mimeType": "application/pdf", "buffer": two_pages()}
+    file = {"name": "Care plan.pdf", "mimeType": "application/pdf", "buffer": two_pages(*PLAN)}
     await ada.page.get_by_label("File").set_input_files(file)
     await jane.page.wait_for_selector("#document[data-page='1'] #page[data-shown]")
     return [await picture(ada.page, "meeting-document")]

@@ -37,10 +37,10 @@ async def test_who_takes_other_devices_is_seen_and_stays_muted_until_they_speak(
     hana, ann = two
     await ann.press("Microphone")
     await ann.press("Devices")
-    for what, other in (("Microphone", "Fake Audio Input 2"), ("Camera", "fake_device_1")):
+    for what, other in (("Microphone", "Fake Audio Input 2"), ("Camera", "fake_device_3")):
         await ann.page.locator("#dialog-devices").get_by_label(what).select_option(label=other)
     camera = "document.querySelector('.tile[data-own] video').srcObject?.getTracks()[0].label"
-    await ann.sees(f"() => {camera} === 'fake_device_1'")
+    await ann.sees(f"() => {camera} === 'fake_device_3'")
     await ann.page.keyboard.press("Escape")
     await hana.sees_moving("Ann")
     assert await ann.page.get_attribute(".controls [data-act=mic]", "aria-pressed") == "false"
