@@ -17,10 +17,8 @@ CALLS = (
     "memfd_create"
 )
 OPENED = re.compile(r"open(?:at2?)?\(.*O_(?:WRONLY|RDWR|CREAT|TMPFILE).* = \d+<([^>]*)>")
-OTHERWISE = re.compile(
-    r"((?:creat|truncate|rename|link|symlink|mknod|memfd|sendfile|copy_file_range)\w*\(.*)"
-)
-QUOTED = re.compile(r'"([^"]+)"')
+OTHERWISE = re.compile(r"\b(?:creat|truncate|rename|link|symlink|mknod|memfd)\w*\(")
+QUOTED = re.compile(r'"([^"]*)"')
 NO_FILES = re.compile(
     r"(?:socket|pipe|anon_inode|UNIX|TCP|UDP|NETLINK)\S*:|/dev/(?:null|urandom|random)$|/proc/"
 )
