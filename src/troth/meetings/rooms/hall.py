@@ -285,4 +285,6 @@ class Hall:
         for opened in list(self._open.values()):
             for line in opened.lines.values():
                 line.outbox.shut(1001)
+            if opened.media:
+                opened.media.let_go()
             await opened.recorder.note(last=True)

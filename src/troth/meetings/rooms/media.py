@@ -100,11 +100,15 @@ class Media:
 
     async def close(self) -> None:
         """The room is over."""
-        if self._mending:
-            self._mending.cancel()
+        self.let_go()
         with contextlib.suppress(SwitchGone, SwitchRefused):
             if self._open:
                 await self.switch.close_room(self.room)
+
+    def let_go(self) -> None:
+        """Look for the switch no more."""
+        if self._mending:
+            self._mending.cancel()
 
     def _lost(self) -> None:
         """The switch is gone, and all places with it: look for it, or for another one."""
