@@ -101,7 +101,7 @@ def test_the_register_of_promises_is_listed_with_kinds_and_places():
     listed = run("policy", "promises").output.splitlines()
     assert len(listed) == 152 + 1
     assert "J39  notice   efax: choice.contact, efax: notice.new-use" in listed
-    assert "W18  service  webex: measure.meetings" in listed
+    assert "W21  service  webex: measure.chat" in listed
     assert listed[-1] == "152 promises; 0 of them in no policy."
     rows = json.loads(run("policy", "promises", "webex", "--json").output)
     assert rows[0] == {"clause": "A01", "kind": "collect", "places": []}

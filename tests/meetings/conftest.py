@@ -61,8 +61,9 @@ class Organisation:
         return await self.meetings.usage.of_host(self.tenant, self.host.person)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def organisation(cluster, tmp_path_factory):
+    # Not for the whole run: its jobs would take the mails of tests that share the database.
     folder = tmp_path_factory.mktemp("meetings")
     async with site_of(cluster, folder, ["webex", "emailserving"], "meetings.localhost") as site:
         tenant = site.house("webex").tenant

@@ -49,7 +49,7 @@ async def test_billing_reads_it_and_support_does_not(organisation):
 
 def test_names_are_kept_only_where_the_policy_has_them_kept(organisation):
     document = organisation.tenant.policy.document
-    text = (organisation.parts.houses.all[0].policy_file).read_text()
+    text = organisation.site.house("webex").policy_file.read_text()
     named = text.replace('required = ["ServiceUsage"]', 'required = ["ServiceUsage", "Name"]')
     tenant = Tenant(1, "named", compile_policy(parse(named, source=document.source)))
     assert (keeps_names(organisation.tenant), keeps_names(tenant)) == (False, True)

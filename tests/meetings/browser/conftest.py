@@ -49,7 +49,7 @@ async def people(chromium, organisation) -> AsyncIterator[Participants]:
     await participants.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def own_janus(cluster, organisation) -> AsyncIterator[None]:
     """The Janus that the server runs beside itself, where it looks for it."""
     engine("janus")

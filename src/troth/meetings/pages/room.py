@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -29,8 +30,9 @@ PERMISSIONS = (
 )
 
 
-def code(packages: Sequence[Path]) -> Mapping[str, bytes]:
-    """The modules of the page by name: ours, and those of browser packages that are installed."""
+@lru_cache(maxsize=2)
+def code(packages: tuple[Path, ...]) -> Mapping[str, bytes]:
+    """The modules of the page by name: ours, and those of browser packages that are installed; read once."""
     ours = {
         item.name: item.read_bytes()
         for item in (files("troth.meetings") / "static").iterdir()
