@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from tests.meetings.browser.participants import SMALL, SMALL_CAMERA
 
+pytestmark = pytest.mark.alone  # five browsers leave nothing to others
 PATIENT = ("peer.js", "PATIENCE_MS = 8000", "PATIENCE_MS = 60_000")
 """Twelve connections take their time to begin on a machine that all share."""
 NAMES = ("Hana", "Ann", "Ben", "Cleo", "Dina")
