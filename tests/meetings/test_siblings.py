@@ -102,8 +102,25 @@ async def test_the_room_hears_when_somebody_in_another_worker_is_gone(tmp_path):
 
 
 async def test_a_worker_that_is_not_there_is_an_outage(tmp_path):
-    first = Siblings(tmp_path, Workers(0, 2))
+    first = Siblings(tmp_path, Workers(0, 2), patience=0.3)
     came = guest("Ann")
     object.__setattr__(came.grant, "meeting", meeting_of(first, 1))
     with pytest.raises(Outage):
         await first.lead(came, End())
+
+
+async def test_a_worker_that_is_being_replaced_is_waited_for(tmp_path):
+    first, second = (Siblings(tmp_path, Workers(number, 2)) for number in (0, 1))
+    came, met = guest("Ann"), asyncio.Event()
+    object.__setattr__(came.grant, "meeting", meeting_of(first, 1))
+
+    async def receive(somebody, wire):
+        met.set()
+        await wire.close(4410)
+
+    leading = asyncio.create_task(first.lead(came, End()))
+    await asyncio.sleep(0.3)
+    task = await serving(second, receive)
+    await asyncio.wait_for(leading, 5)
+    task.cancel()
+    assert met.is_set()

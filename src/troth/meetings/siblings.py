@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from troth.meetings.rooms.wire import LINE_LIMIT, LineWire, Wire
 from troth.runtime.ports import Outage
 from troth.runtime.workers import Workers
 
+PAUSE_SECONDS = 0.1
 Receive = Callable[[Guest, Wire], Awaitable[None]]
 
 
@@ -27,6 +29,8 @@ class Siblings:
 
     folder: Path
     workers: Workers
+    patience: float = 8.0
+    """Seconds for which a worker that is not there is waited for."""
 
     def owner(self, meeting: UUID) -> int:
         """The number of the worker in which this meeting's room lives."""
@@ -46,11 +50,7 @@ class Siblings:
 
     async def lead(self, guest: Guest, wire: Wire) -> None:
         """Carry everything between somebody and their room in another worker. Raises Outage."""
-        try:
-            path = self._path(self.owner(guest.grant.meeting))
-            reader, writer = await asyncio.open_unix_connection(path, limit=LINE_LIMIT)
-        except OSError:
-            raise Outage("the worker with the room is not there") from None
+        reader, writer = await self._way(self.owner(guest.grant.meeting))
         writer.write(_written(guest) + b"\n")
         room = LineWire(reader, writer)
         inwards, outwards = (asyncio.create_task(one) for one in (_carry(wire, room), _carry(room, wire)))
@@ -61,6 +61,17 @@ class Siblings:
                 task.cancel()
             await wire.close(room.code)
             writer.close()
+
+    async def _way(self, number: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A line to another worker, as soon as it is there: one that died is replaced within seconds."""
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return await asyncio.open_unix_connection(self._path(number), limit=LINE_LIMIT)
+            except OSError:
+                if time.monotonic() >= until:
+                    raise Outage("the worker with the room is not there") from None
+            await asyncio.sleep(PAUSE_SECONDS)
 
     def _path(self, number: int) -> Path:
         return self.folder / f"rooms-{number}"

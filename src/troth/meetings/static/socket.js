@@ -1,7 +1,7 @@
 // The WebSocket to the server: says and hears messages in order, and comes back by itself when the network went away.
 
 const FIRST_WAIT = 250;
-const LONGEST_WAIT = 3000;
+const LONGEST_WAIT = 1500;
 const MOST_QUEUED = 200;
 const PROTOCOL = "troth.meeting.1";
 /** Closed on purpose: misunderstood, not let in, ended. Coming back would be no use. */
