@@ -139,7 +139,8 @@ class Hall:
     async def _sent(self, sending: asyncio.Task[None]) -> None:
         """Let what waits go out, for a moment: the other side may be gone."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(sending, 5)
+            async with asyncio.timeout(5):
+                await sending
 
     # ── What is said ─────────────────────────────────────────────────────────────────────────────
 
@@ -159,7 +160,15 @@ class Hall:
             posts = [problem(seat, message, "that cannot be done for a moment. Try again.")]
         self._deliver(opened, posts)
         await self._switched(opened, seat, message, posts, before - set(opened.room.seats))
+        await self._take_back(opened.room)
         self._settle(opened)
+
+    async def _take_back(self, room: Room) -> None:
+        """End the invitations that the room ended; in an outage that is tried again."""
+        ended = list(room.taken_back)
+        with contextlib.suppress(Outage):
+            await self._permits.end(room.grant, ended)
+            room.taken_back.difference_update(ended)
 
     async def _switched(
         self, opened: Open, seat: str, message: Message, posts: Sequence[Post], gone: Iterable[str]
@@ -195,7 +204,7 @@ class Hall:
         if kind == "switch":
             return await self._media_said(opened, seat, message)
         if kind in ACTS:
-            return await self._hosted(room, seat, message)
+            return hosted(room, seat, message, now())
         return room.said(seat, message, now())
 
     async def _media_said(self, opened: Open, seat: str, message: Message) -> list[Post]:
@@ -203,16 +212,6 @@ class Hall:
             return [problem(seat, message, "nothing passes through the switch here.")]
         says = await opened.media.said(seat, message)
         return [problem(seat, message, says)] if says else []
-
-    async def _hosted(self, room: Room, seat: str, message: Message) -> list[Post]:
-        """An act of a host's; who is shown out, and whose permit ends, has no invitation any more."""
-        ended = list(room.permits) if message["kind"] == "revoke" else []
-        if message["kind"] == "remove" and (out := room.seats.get(message["seat"])):
-            ended = [out.guest.grant.invitation] if out.guest.grant.personal else []
-        posts = hosted(room, seat, message, now())
-        if room.seats.get(seat) is None or room.seats[seat].is_host:
-            await self._permits.end(room.grant, ended)
-        return posts
 
     async def _permit(self, room: Room, seat: str, message: Message) -> list[Post]:
         if not room.seats[seat].is_host:
@@ -257,6 +256,7 @@ class Hall:
                     for seat in before - set(opened.room.seats):
                         if opened.media:
                             await opened.media.leave(seat)
+                    await self._take_back(opened.room)
                     self._settle(opened)
                     await opened.recorder.note()
                 except Exception as error:

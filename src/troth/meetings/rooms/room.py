@@ -63,6 +63,8 @@ class Room:
         self.mode: Mode = "direct"
         self.times = Times(now)
         self.ended: str | None = None
+        self.taken_back: set[UUID] = set()
+        """Invitations that are good no more, which somebody else has to end."""
         self._removed: set[UUID] = set()
         self._numbers = count(1)
         self._hands = count(1)
@@ -178,6 +180,7 @@ class Room:
     def revoke(self, permits: Iterable[UUID], why: str, now: datetime) -> list[Post]:
         """End permits: the operator's staff who came in on them are out."""
         ended = set(permits)
+        self.taken_back |= ended
         self.permits = {permit: until for permit, until in self.permits.items() if permit not in ended}
         out = [one.id for one in self.seats.values() if one.guest.grant.invitation in ended]
         posts = [post for seat in out for post in (refusal(seat, why), *self.leave(seat, "removed", now))]
@@ -193,6 +196,7 @@ class Room:
         gone = self.seats[seat]
         if gone.guest.grant.personal:
             self._removed.add(gone.guest.grant.invitation)
+            self.taken_back.add(gone.guest.grant.invitation)
         else:
             self.waits = True
         return [refusal(seat, "removed"), *self.leave(seat, "removed", now)]
