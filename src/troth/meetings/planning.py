@@ -24,7 +24,7 @@ from troth.vault.data import Data
 from troth.vault.records import Collection
 from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
-from troth.vault.vault import Vault
+from troth.vault.vault import Session, Vault
 
 PLAN, INVITATION, NOTICE = "meetings.plan", "meetings.invitation", "meeting-invitation"
 MOST_INVITED = 500
@@ -168,7 +168,7 @@ class Planning:
         async with self._under(tenant) as data:
             return bool(invitation and await data.connection.fetchval(ANSWER, tenant.id, invitation, answer))
 
-    def _under(self, tenant: Tenant) -> Any:
+    def _under(self, tenant: Tenant) -> Session:
         return self.vault.under(Purpose.REQUESTED_SERVICE_PROVISION, tenant)
 
     async def _key(self, data: Data, host: Host) -> PersonKey:
