@@ -10,6 +10,7 @@ import websockets
 from tests.meetings.callers import KEY, calling
 from troth.meetings.entry import Closed
 from troth.meetings.planning import Terms
+from troth.runtime.ports import Outage
 from troth.vault.tenant import Tenant
 
 IN_A_DAY, YESTERDAY = (datetime.now(UTC) + timedelta(days=days) for days in (1, -1))
@@ -197,3 +198,26 @@ async def test_a_seat_of_another_room_hears_nothing(organisation):
         await hana.say("sealed", to="all", data="AAAA")
         await there.say("sealed", to="all", data="BBBB")
         assert (await hal.until("sealed"))["data"] == "BBBB"
+
+
+async def test_in_an_outage_a_removal_is_told_to_all_and_the_invitation_ends_later(organisation, monkeypatch):
+    _, (host, guest) = await organisation.plan("ivo@people.example")
+    permits, away = organisation.meetings.hall._permits, True
+
+    class Away:
+        async def end(self, grant, invitations):
+            if away:
+                raise Outage("the database does not answer")
+            await permits.end(grant, invitations)
+
+    monkeypatch.setattr(organisation.meetings.hall, "_permits", Away())
+    async with calling(organisation.url) as hana, calling(organisation.url) as ivo:
+        await hana.come_in(host, "Hana")
+        await ivo.come_in(guest, "Ivo")
+        await hana.say("remove", seat=ivo.seat)
+        assert await ivo.closed() == 4403
+        assert (await hana.until("left"))["why"] == "removed"
+        away = False
+        await hana.say("lock", on=False)
+        await hana.until("room")
+        assert await refused(organisation, guest) == "revoked"
