@@ -9,8 +9,8 @@ from benchmarks.enrolled import access
 from benchmarks.tenant import write_meeting_tenant
 from benchmarks.troth import Troth
 from troth.app.assembly import Assembly, assemble
+from troth.meetings.meeting import Host, Terms
 from troth.meetings.plan import Plan
-from troth.meetings.planning import Host, Terms
 from troth.policy import Purpose
 from troth.runtime.settings import load
 from troth.vault.tenant import Tenant

@@ -6,8 +6,8 @@ import pytest
 
 from tests.end_to_end.site import site_of
 from troth.meetings.leaving import MeetingLeftovers
+from troth.meetings.meeting import Host
 from troth.meetings.plan import Plan
-from troth.meetings.planning import Host
 from troth.policy import Purpose
 
 ROUND = Plan("Weekly round", waits=False)

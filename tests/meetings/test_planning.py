@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from tests.meetings.conftest import HANA
+from troth.meetings.meeting import Terms
 from troth.meetings.plan import Plan
-from troth.meetings.planning import Terms
 from troth.runtime.clock import now
 
 LONDON = ZoneInfo("Europe/London")

@@ -9,7 +9,7 @@ import websockets
 
 from tests.meetings.callers import KEY, calling
 from troth.meetings.entry import Closed
-from troth.meetings.planning import Terms
+from troth.meetings.meeting import Terms
 from troth.runtime.ports import Outage
 from troth.vault.tenant import Tenant
 

@@ -56,7 +56,7 @@ def test_names_are_kept_only_where_the_policy_has_them_kept(organisation):
 
 
 async def test_a_host_who_leaves_the_organisation_leaves_no_meeting_behind(organisation):
-    from troth.meetings.planning import Host
+    from troth.meetings.meeting import Host
 
     async with organisation.parts.vault.under(Purpose.ACCOUNT_MANAGEMENT, organisation.tenant) as data:
         gone = await data.identify("gone@people.example")

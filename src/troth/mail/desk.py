@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import dataclass
 
 from troth.mail.envelopes import recipients
-from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.reading import Reading, read
 from troth.people.choice_links import MAILBOX
 from troth.people.choices import How
@@ -20,6 +19,7 @@ from troth.people.rights.offered import off
 from troth.people.rights.rights import Rights
 from troth.people.tenants import House, Houses
 from troth.policy import Policy, Purpose
+from troth.runtime.addresses import mailbox
 from troth.runtime.ports import MEETING_MAILBOX, Replies
 from troth.runtime.spool import Item, Spool
 

@@ -9,13 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from troth.mail.desk import MOST_BYTES, ORIGIN, Desk
-from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.smtp.trace import received
 from troth.mail.smtp.values import Envelope, Peer, Recipient, Reply
 from troth.people.accounts import Accounts, Denied, Role
 from troth.people.failures import FailureNotices
 from troth.people.tenants import House, Houses
-from troth.runtime.addresses import domain_of, one_spelling
+from troth.runtime.addresses import domain_of, mailbox, one_spelling
 from troth.runtime.metrics import ACCEPTED
 from troth.runtime.spool import Item, Spool, new_item
 

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from troth.meetings.calendar.repeats import Repeats
 from troth.meetings.plan import Plan
+from troth.runtime.addresses import mailbox
+from troth.runtime.text import lines, one_line
 
 LONGEST_TITLE, LONGEST_TEXT = 120, 2000
 MOST_MINUTES = 24 * 60
 DEFAULT_ZONE = "Europe/London"
 WAYS = ("no", "daily", "weekly", "monthly", "monthly-weekday")
-_ADDRESS = re.compile(r"[^@\s<>,;\"()]{1,64}@[^@\s<>,;\"()]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ def read_form(entries: Mapping[str, str], most: int) -> Filled:
 
 
 def _plan(entries: Mapping[str, str], problems: dict[str, str]) -> Plan | None:
-    title = " ".join(entries.get("title", "").split())
+    title = one_line(entries.get("title", ""))
     if not 0 < len(title) <= LONGEST_TITLE:
         problems["title"] = f"Give the meeting a title of at most {LONGEST_TITLE} characters."
-    text = entries.get("text", "").strip()
+    text = "\n".join(lines(entries.get("text", "")))
     if len(text) > LONGEST_TEXT:
         problems["text"] = f"Say it in at most {LONGEST_TEXT} characters."
     waits = entries.get("waits") == "yes"
@@ -111,11 +112,18 @@ def _addresses(text: str, most: int, problems: dict[str, str]) -> tuple[str, ...
     """The addresses in a field, one a line or with commas between; names in front of <…> are left out."""
     parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
     found = [part.rpartition("<")[2].rstrip(">").strip() if "<" in part else part for part in parts]
-    if wrong := [part for part in found if not _ADDRESS.fullmatch(part)]:
+    if wrong := [part for part in found if not _is_mailbox(part)]:
         problems["invited"] = f"{wrong[0][:80]!r} is no mail address. Write one address a line."
     elif len(found) > most:
         problems["invited"] = f"Invite at most {most} people at once."
     return tuple(dict.fromkeys(found))
+
+
+def _is_mailbox(text: str) -> bool:
+    try:
+        return bool(mailbox(text))
+    except ValueError:
+        return False
 
 
 def _date(text: str) -> date | None:

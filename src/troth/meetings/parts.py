@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from troth.meetings.entry import Entry
 from troth.meetings.keeping import HostPermits, Records
+from troth.meetings.mails import Mails
 from troth.meetings.planning import Planning
 from troth.meetings.rooms.hall import Hall, Ice
 from troth.meetings.rooms.room import ORDINARY, Rules
@@ -56,5 +57,5 @@ def meetings(
     tokens, usage = Tokens(keyring), Usage(vault)
     records = Records(usage, tenants)
     hall = Hall(rules, tokens, records.of, HostPermits(database, tokens), ice, switch)
-    planning = Planning(vault, spool, courier, tokens)
+    planning = Planning(vault, spool, Mails(courier, tokens), tokens)
     return Meetings(tokens, planning, usage, Entry(vault, tokens), records, hall, siblings)

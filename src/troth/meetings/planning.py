@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from troth.meetings.calendar.event import Person
-from troth.meetings.calendar.writing import cancellation, request
+from troth.meetings.mails import NOTICE, Mails
+from troth.meetings.meeting import Host, Invited, Meeting, Terms
 from troth.meetings.plan import Plan, read_plan
 from troth.meetings.tokens import Tokens, token_hash
-from troth.meetings.wording import Occasion, subject, words
+from troth.meetings.wording import Occasion
 from troth.policy import Purpose
 from troth.runtime.clock import now
 from troth.runtime.ids import new_id
-from troth.runtime.ports import Courier
 from troth.runtime.queries import query
-from troth.runtime.spool import Item, Spool
+from troth.runtime.spool import Spool
 from troth.vault.chosen import Named
 from troth.vault.data import Data
 from troth.vault.records import Collection
@@ -26,8 +24,9 @@ from troth.vault.seal import PersonKey
 from troth.vault.tenant import Tenant
 from troth.vault.vault import Session, Vault
 
-PLAN, INVITATION, NOTICE = "meetings.plan", "meetings.invitation", "meeting-invitation"
+PLAN, INVITATION = "meetings.plan", "meetings.invitation"
 MOST_INVITED = 500
+ANYTIME = Terms()
 
 
 def _sql(name: str) -> str:
@@ -42,55 +41,12 @@ INVITE, INVITED, REVOKE, ANSWER = map(
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
-    """A member who plans meetings: who they are, and their name and address as invitations show them."""
-
-    person: UUID
-    name: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What bounds an invitation: from when and until when it is good, and how often it may be used."""
-
-    not_before: datetime | None = None
-    expires_at: datetime | None = None
-    most_uses: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting as its host sees it."""
-
-    id: UUID
-    plan: Plan
-    state: Literal["planned", "cancelled"]
-    sequence: int
-    record: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """An invitation as the host sees it: to whom (None for a link that may be passed on), and its answer."""
-
-    id: UUID
-    role: str
-    address: str | None
-    terms: Terms
-    uses: int
-    revoked: bool
-    answer: str | None
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Planning:
     """What hosts do with their meetings. Each act, and the mails that it needs, is one transaction."""
 
     vault: Vault
     spool: Spool
-    courier: Courier
+    mails: Mails
     tokens: Tokens
 
     async def plan(self, tenant: Tenant, host: Host, plan: Plan, addresses: Iterable[str]) -> UUID:
@@ -102,8 +58,8 @@ class Planning:
             await data.collect(Collection(key, PLAN, said, id=record))
             values = (plan.waits, plan.opens(), plan.closes(), now())
             await data.connection.execute(ADD, meeting, tenant.id, host.person, record, *values)
-            await self._add(data, meeting, "host", Terms(), host.person)
-            await self._invite(data, host, Meeting(meeting, plan, "planned", 0, record), addresses)
+            await self._add(data, meeting, "host", ANYTIME, host.person)
+            await self._invite(data, host, Meeting(meeting, plan, "planned", 0, record), addresses, ANYTIME)
         return meeting
 
     async def change(self, tenant: Tenant, host: Host, meeting: Meeting, plan: Plan) -> None:
@@ -125,7 +81,7 @@ class Planning:
                 await self._tell_all(data, host, off, "cancelled")
 
     async def invite(
-        self, tenant: Tenant, host: Host, meeting: Meeting, addresses: Iterable[str], terms: Terms = Terms()
+        self, tenant: Tenant, host: Host, meeting: Meeting, addresses: Iterable[str], terms: Terms = ANYTIME
     ) -> None:
         """Invite more people, by mail."""
         async with self._under(tenant) as data, data.connection.transaction():
@@ -188,7 +144,7 @@ class Planning:
         return identifier
 
     async def _invite(
-        self, data: Data, host: Host, meeting: Meeting, addresses: Iterable[str], terms: Terms = Terms()
+        self, data: Data, host: Host, meeting: Meeting, addresses: Iterable[str], terms: Terms
     ) -> None:
         """Invite each address once, in one transaction with the mails."""
         rows = await data.connection.fetch(INVITED, meeting.id)
@@ -220,40 +176,11 @@ class Planning:
         opened = await data.address(Named(tuple(row["record"] for row in rows)), NOTICE)
         addresses = {record.id: str(record.fields["EmailAddress"]) for record in opened}
         mails = [
-            self._mail(data.tenant, host, meeting, row["id"], addresses[row["record"]], occasion)
+            self.mails.of(data.tenant, host, meeting, row["id"], addresses[row["record"]], occasion)
             for row in rows
             if row["record"] in addresses
         ]
         await self.spool.add_on(data.connection, mails)
-
-    def _mail(
-        self, tenant: Tenant, host: Host, meeting: Meeting, invitation: UUID, address: str, occasion: Occasion
-    ) -> Item:
-        path = f"/meet/{self.tokens.invitation(invitation)}"
-        about, to = subject(meeting.plan, occasion), address
-        text = words(meeting.plan, host.name or host.address, occasion)
-        if meeting.plan.starts is None:
-            return self.courier.tell(tenant.id, to=to, notice=NOTICE, subject=about, text=text, path=path)
-        organiser = f"meeting+{self.tokens.reply(invitation)}@{self.courier.mail_host(tenant.id)}"
-        event = meeting.plan.event(
-            f"{meeting.id}@{self.courier.mail_host(tenant.id)}",
-            meeting.sequence,
-            organiser=Person(host.name, organiser),
-            invitee=Person("", address),
-            url=self.courier.pages_of(tenant.id) + path,
-        )
-        off = occasion == "cancelled"
-        return self.courier.appointment(
-            tenant.id,
-            to=to,
-            notice=NOTICE,
-            subject=about,
-            text=text,
-            path=path,
-            calendar=(cancellation if off else request)(event, now()),
-            method="CANCEL" if off else "REQUEST",
-            organiser=organiser,
-        )
 
     def _invited(self, row: Mapping[str, Any], known: Mapping[UUID, Any]) -> Invited:
         record = known.get(row["record"])

@@ -6,6 +6,7 @@ from typing import Literal
 
 from troth.meetings.calendar.wording import in_words
 from troth.meetings.plan import Plan
+from troth.runtime.text import lines
 
 Occasion = Literal["invited", "changed", "cancelled"]
 ABOUT = {"invited": "Invitation", "changed": "Changed", "cancelled": "Called off"}
@@ -23,9 +24,7 @@ def words(plan: Plan, host: str, occasion: Occasion) -> list[str]:
         "changed": f"{host} has changed a meeting that you are invited to: {plan.title}.",
         "cancelled": f"{host} has called off a meeting that you were invited to: {plan.title}.",
     }
-    told = [said[occasion], when(plan)]
-    if plan.text:
-        told.append(plan.text)
+    told = [said[occasion], when(plan), *lines(plan.text)]
     if occasion != "cancelled":
         told.append(
             "You need no account and nothing but a browser. What is said and shown there is sealed between "

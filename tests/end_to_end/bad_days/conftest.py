@@ -31,9 +31,5 @@ async def sink() -> AsyncIterator[Sink]:
 async def server(folder: Path, sink: Sink) -> AsyncIterator[Server]:
     server = Server(folder, sink.relay)
     server.set_up()
-    try:
-        await server.start()
+    async with server.running():
         yield server
-        await server.stop()
-    finally:
-        server.put_away()

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import asyncpg
 import httpx
@@ -136,6 +137,16 @@ class Server:
         if self._written:
             self._written.close()
         return code
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Run it, once it is set up, and leave nothing of it behind."""
+        try:
+            await self.start()
+            yield self
+            await self.stop()
+        finally:
+            self.put_away()
 
     def put_away(self) -> None:
         """Leave nothing running, whatever the test did."""

@@ -63,12 +63,8 @@ async def served(folder: Path, sink: Sink, cluster: OwnCluster) -> AsyncIterator
     home.mkdir()
     server = Server(home, sink.relay, database=cluster.address)
     server.set_up()
-    try:
-        await server.start()
+    async with server.running():
         yield server
-        await server.stop()
-    finally:
-        server.put_away()
 
 
 async def mail_goes_through(server: Server, sink: Sink, to: str) -> None:

@@ -22,12 +22,8 @@ async def cramped(folder: Path, sink: Sink) -> AsyncIterator[Server]:
     await server.start()
     await server.stop()
     server.prefix = within({server.data / name: size for name, size in MIB.items()})
-    try:
-        await server.start()
+    async with server.running():
         yield server
-        await server.stop()
-    finally:
-        server.put_away()
 
 
 @pytest.fixture

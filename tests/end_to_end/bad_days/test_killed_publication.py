@@ -44,11 +44,9 @@ async def server():
     assert SITE in policy.read_text()
     policy.write_text(policy.read_text().replace(SITE, MAIL))
     try:
-        await running.start()
-        yield running
-        await running.stop()
+        async with running.running():
+            yield running
     finally:
-        running.put_away()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.mail.outgoing.test_notices import BRAND, DATE, EXPIRES, LINK, UNIQUE
 from troth.mail.outgoing.answers import compose_answer
-from troth.mail.outgoing.mailboxes import mailbox, written
+from troth.mail.outgoing.mailboxes import written
 from troth.mail.outgoing.notices import Failed, Receipt, Waiting, compose
+from troth.runtime.addresses import mailbox
 
 JÖRG = "jörg@bücher.example"
 

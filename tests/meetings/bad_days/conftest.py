@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
 
 from tests.conftest import engine
-from tests.end_to_end.browsers import ARGUMENTS, launch
 from tests.meetings.bad_days.participants import Participants
 from tests.meetings.bad_days.server import Organisation, Server
-from tests.meetings.browser.conftest import DEVICES
+from tests.meetings.devices import chromium
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")
@@ -28,12 +28,8 @@ async def server(folder) -> AsyncIterator[Server]:
     engine("janus")
     server = Server(folder)
     server.set_up()
-    try:
-        await server.start()
+    async with server.running():
         yield server
-        await server.stop()
-    finally:
-        server.put_away()
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +37,6 @@ async def organisation(server) -> AsyncIterator[Organisation]:
     organisation = await Organisation.of(server)
     yield organisation
     await organisation.base.close()
-
-
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await launch(playwright, engine("chromium"), [*ARGUMENTS, *DEVICES])
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

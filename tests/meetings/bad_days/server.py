@@ -11,8 +11,10 @@ from tests.conftest import ROOT
 from tests.end_to_end.bad_days import server as bad_days
 from troth.app.foundation import Foundation, database, found
 from troth.mail.courier import MailCourier
+from troth.meetings.mails import Mails
+from troth.meetings.meeting import Host
 from troth.meetings.plan import Plan
-from troth.meetings.planning import Host, Planning
+from troth.meetings.planning import Planning
 from troth.meetings.siblings import Siblings
 from troth.meetings.tokens import Tokens
 from troth.meetings.usage import Usage
@@ -108,7 +110,8 @@ class Organisation:
             base = await found(settings, access)
         spool = Spool(base.database, Blobs(settings.blobs), base.keyring)
         courier = MailCourier(base.houses, settings.base_url)
-        planning = Planning(base.vault, spool, courier, Tokens(base.keyring))
+        tokens = Tokens(base.keyring)
+        planning = Planning(base.vault, spool, Mails(courier, tokens), tokens)
         async with base.vault.under(Purpose.ACCOUNT_MANAGEMENT, base.houses.all[0].tenant) as data:
             person = await data.identify(f"hana@{HOST}")
         return cls(server, base, planning, Host(person.person, "Hana", f"hana@{HOST}"))

@@ -14,7 +14,7 @@ from tests.end_to_end.browsers import ARGUMENTS
 from tests.meetings.bad_days.participants import Participants, heard, room, see_each_other
 from tests.meetings.bad_days.server import HOST, Organisation, Server
 from tests.meetings.bad_days.wire import SERVER, TUN, network, within
-from tests.meetings.browser.conftest import DEVICES
+from tests.meetings.devices import DEVICES
 
 pytestmark = [
     pytest.mark.alone,
@@ -37,12 +37,8 @@ async def far_server(between, folder):
     server = Server(home, web=f"{SERVER}:8080")
     server.set_up()
     server.web, server.prefix = 8080, within(between.server)
-    try:
-        await server.start()
+    async with server.running():
         yield server
-        await server.stop()
-    finally:
-        server.put_away()
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,15 @@ async def moves(who: Client, seat: str) -> None:
     await who.until(f"frames('{seat} cam') > {before} + 20")
 
 
+async def ann_shown(two: tuple[Client, Client]) -> tuple[Client, Client]:
+    """Ann publishes, and Ben sees her."""
+    ann, ben = two
+    await want(ben, "ann")
+    await ann.page.evaluate("publish()")
+    await moves(ben, "ann")
+    return two
+
+
 async def test_two_see_and_hear_each_other(two: tuple[Client, Client], switch: JanusSwitch) -> None:
     ann, ben = two
     # Wanted before it is there: it comes once it is.
@@ -61,10 +70,7 @@ async def _nobody_else_may_subscribe(switch: JanusSwitch, seat: str) -> None:
 
 
 async def test_what_is_stopped_is_passed_on_no_more(two: tuple[Client, Client]) -> None:
-    ann, ben = two
-    await want(ben, "ann")
-    await ann.page.evaluate("publish()")
-    await moves(ben, "ann")
+    ann, ben = await ann_shown(two)
     await ann.place.stop("cam")
     await ben.until("frames('ann cam') === window.last || (window.last = frames('ann cam'), false)")
     shown = await ben.page.evaluate("frames('ann cam')")
@@ -75,10 +81,7 @@ async def test_what_is_stopped_is_passed_on_no_more(two: tuple[Client, Client]) 
 
 
 async def test_subscriptions_change_and_connections_restart(two: tuple[Client, Client]) -> None:
-    ann, ben = two
-    await want(ben, "ann")
-    await ann.page.evaluate("publish()")
-    await moves(ben, "ann")
+    ann, ben = await ann_shown(two)
     await ben.page.evaluate("say({op: 'subscribe', feeds: [{seat: 'ann', what: 'mic'}]})")
     await ben.until("into.getTransceivers().some(at => at.currentDirection === 'inactive')")
     await want(ben, "ann")
@@ -88,10 +91,7 @@ async def test_subscriptions_change_and_connections_restart(two: tuple[Client, C
 
 
 async def test_a_connection_that_ended_is_made_anew(two: tuple[Client, Client]) -> None:
-    ann, ben = two
-    await want(ben, "ann")
-    await ann.page.evaluate("publish()")
-    await moves(ben, "ann")
+    ann, ben = await ann_shown(two)
     await ann.page.evaluate("out.close()")
     await ann.until("lost.includes('publish')")
     await ann.page.evaluate("publish()")
@@ -112,10 +112,7 @@ async def test_a_smaller_layer_is_had_by_asking_for_it(two: tuple[Client, Client
 
 
 async def test_who_leaves_is_no_longer_there_to_be_had(two: tuple[Client, Client]) -> None:
-    ann, ben = two
-    await want(ben, "ann")
-    await ann.page.evaluate("publish()")
-    await moves(ben, "ann")
+    ann, ben = await ann_shown(two)
     await ann.place.leave()
     await ben.until("into.getTransceivers().every(at => at.currentDirection !== 'recvonly')")
     assert ben.told.count("feeds") == 3

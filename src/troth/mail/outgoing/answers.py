@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 
-from troth.mail.outgoing.letter import dated, line, set_text, with_ids
+from troth.mail.outgoing.letter import dated, set_text, with_ids
 from troth.mail.outgoing.mailboxes import addressed, message_among
+from troth.runtime.text import line
 
 LONGEST_FILENAME = 120
 FALLBACK_TYPE = "application/octet-stream"

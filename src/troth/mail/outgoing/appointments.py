@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Literal
 
-from troth.mail.outgoing.letter import line
 from troth.mail.outgoing.notices import Brand
+from troth.runtime.text import line
 
 FILE = "invite.ics"
 Method = Literal["REQUEST", "CANCEL"]

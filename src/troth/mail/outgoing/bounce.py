@@ -7,9 +7,10 @@ from datetime import datetime
 from email.message import MIMEPart
 from email.utils import formataddr
 
-from troth.mail.outgoing.letter import POLICY, dated, line, message_id, set_text, wrapped
+from troth.mail.outgoing.letter import POLICY, dated, message_id, set_text, wrapped
 from troth.mail.outgoing.mailboxes import written
 from troth.mail.outgoing.parcel import Outcome, Parcel
+from troth.runtime.text import line
 
 LONGEST_FULL_RETURN = 64 * 1024
 DEFAULT_NOTIFY = frozenset({"FAILURE"})

@@ -2,12 +2,13 @@
 
 import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
+
+from troth.runtime.addresses import DOMAIN
 
 WIDTH = 76
 LONGEST_LINE = 990  # RFC 5322 §2.1.1 allows 998
@@ -17,20 +18,8 @@ POLICY = SMTP.clone(cte_type="7bit")
 # Header fields in UTF-8 (RFC 6532): only relays with SMTPUTF8 take them.
 WIDE_POLICY = POLICY.clone(utf8=True)
 
-DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _UNIQUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _HOST = re.compile(DOMAIN)
-# Controls and line separators end a line; overrides make a name read as another (Unicode TR36 §2.5).
-_UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def line(value: str) -> str:
-    """The value itself, if it is one line of visible text. Raises ValueError for anything else."""
-    for character in value:
-        if unicodedata.category(character) in _UNSAFE or character in _OVERRIDES:
-            raise ValueError(f"a control character in {value!r}")
-    return value
 
 
 def message_id(unique: str, host: str) -> str:

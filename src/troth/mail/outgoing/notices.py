@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
-from troth.mail.outgoing.letter import dated, line, message_id, set_text, with_ids, wrapped
-from troth.mail.outgoing.mailboxes import addressed, mailbox, message_among
+from troth.mail.outgoing.letter import dated, message_id, set_text, with_ids, wrapped
+from troth.mail.outgoing.mailboxes import addressed, message_among
+from troth.runtime.addresses import mailbox
+from troth.runtime.text import line
 
 
 class NoticeKind(StrEnum):

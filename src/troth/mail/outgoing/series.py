@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from troth.mail.outgoing.mailboxes import mailbox
 from troth.mail.outgoing.notices import Brand, Notice, compose
+from troth.runtime.addresses import mailbox
 
 PLAIN = b"\r\nContent-Transfer-Encoding: 7bit\r\n"
 Told = Callable[[str, str], Notice]

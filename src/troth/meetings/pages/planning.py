@@ -13,14 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.meetings.form import WAYS, Filled, entries_of, read_form, zones
+from troth.meetings.meeting import Host, Invited, Meeting, Terms
 from troth.meetings.plan import Plan
-from troth.meetings.planning import MOST_INVITED, Host, Invited, Meeting, Planning, Terms
+from troth.meetings.planning import MOST_INVITED, Planning
 from troth.meetings.usage import Usage
 from troth.meetings.wording import when
 from troth.people.members.own import Link
 from troth.people.signed_in import Member, SignedIn, member_routes
 from troth.policy import Purpose
 from troth.runtime.clock import now
+from troth.runtime.text import one_line
 from troth.site.forms import Limits
 from troth.site.forms import read_form as read_posted
 from troth.site.pages import Pages
@@ -205,7 +207,7 @@ class PlanningPages:
         async with self.vault.under(Purpose.ACCOUNT_MANAGEMENT, member.house.tenant) as data:
             records = await data.records([member.account.record])
         fields = records[member.account.record].fields
-        return Host(member.person, str(fields.get("Name", "")), str(fields["EmailAddress"]))
+        return Host(member.person, one_line(str(fields.get("Name", ""))), str(fields["EmailAddress"]))
 
 
 def _enabled(member: Member) -> None:

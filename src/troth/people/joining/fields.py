@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from troth.policy import Policy
 from troth.policy.vocabulary import REGIONS
+from troth.runtime.addresses import mailbox
 
 REGISTRATION, DEMOGRAPHICS = "people.registration", "people.demographics"
 POINTS = (REGISTRATION, DEMOGRAPHICS)
@@ -24,8 +25,10 @@ def _anything(_: str) -> Complaint:
 
 def mail_address(text: str) -> Complaint:
     """What is wrong with a mail address, as far as can be told without writing to it."""
-    local, at, domain = text.rpartition("@")
-    fine = local and at and "." in domain.strip(".") and not re.search(r"\s", text) and text.isprintable()
+    try:
+        fine = "." in mailbox(text).rpartition("@")[2]
+    except ValueError:
+        fine = False
     return None if fine else "That does not look like a mail address."
 
 
