@@ -130,6 +130,14 @@ async def test_no_address_is_kept_where_the_policy_does_not_say_so(visitor, poli
     assert "127.0.0.1" not in str(await held(person))
 
 
+@pytest.mark.parametrize("address", ["ann..b@people.example", "ann@people", "ann@people.example\u202e"])
+async def test_an_address_that_no_mail_can_go_to_is_asked_for_again(visitor, address):
+    efax = await visitor("efax")
+    answer = await efax.submit(address=address)
+    assert problems(answer) == {"address": "That does not look like a mail address."}
+    assert await rows(efax, "people.account") == 0
+
+
 async def test_bad_entries_are_named_and_what_was_typed_is_kept_but_for_the_passphrase(visitor):
     efax = await visitor("efax")
     answer = await efax.submit(
