@@ -2,11 +2,10 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
+from tests import shell
 from tests.end_to_end.server import Server
 from tests.people.publishing.world import day, next_version
 
@@ -26,8 +25,7 @@ def troth(home, *arguments):
         "TROTH_RELAY": f"file://{home}/out",
         "TROTH_WORKERS": "1",
     }
-    command = [sys.executable, "-m", "troth", *arguments]
-    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=120, cwd=home)
+    return shell.troth(*arguments, env=variables, cwd=home)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.conftest import ROOT
+from tests.shell import troth
 from troth.app.foundation import database
 from troth.mail.outgoing import Captured
 from troth.mail.outgoing import captured as captured_in
@@ -107,14 +108,7 @@ class Server:
         return done.stderr
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "troth", *arguments],
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=START_SECONDS,
-        )
+        return troth(*arguments, env=self.environment(), cwd=ROOT, timeout=START_SECONDS)
 
     def start(self, *arguments: str) -> None:
         """Start serving; returns when the server says that it is ready."""

@@ -18,6 +18,7 @@ import httpx
 import psutil
 
 from tests.end_to_end import database
+from tests.shell import troth
 from troth.runtime.postmaster import alive
 
 HOST = "127.0.0.1"
@@ -54,14 +55,11 @@ class Server:
 
     def set_up(self) -> None:
         """Make the tenant, as an operator does."""
-        arguments = ["tenant", "add", "clinic.example", "--network", f"{HOST}/32"]
-        subprocess.run(
-            [sys.executable, "-m", "troth", *arguments],
-            check=True,
-            env=self._environment,
-            cwd=self.folder,
-            capture_output=True,
-        )
+        self.command("tenant", "add", "clinic.example", "--network", f"{HOST}/32")
+
+    def command(self, *arguments: str) -> None:
+        """Run a `troth` command to its end."""
+        troth(*arguments, env=self._environment, cwd=self.folder).check_returncode()
 
     @property
     def process(self) -> psutil.Process:

@@ -3,8 +3,6 @@
 import asyncio
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 from email import message_from_bytes
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from tests.end_to_end.bad_days.server import Server
 from tests.end_to_end.database import access
 from tests.people.publishing.world import day, next_version
+from tests.shell import troth
 from troth.mail.outgoing import captured
 from troth.people.tenants import read as read_house
 from troth.policy import Purpose
@@ -79,10 +78,7 @@ def publish(server, *more):
     policy = server.data / "tenants" / "clinic.example" / "policy.toml"
     file = server.folder / "next.toml"
     file.write_text(next_version(policy.read_text(), effective=day(), name="zixcorp"))
-    command = [sys.executable, "-m", "troth", "policy", *more]
-    return subprocess.run(
-        command, env=server._environment, cwd=server.folder, capture_output=True, text=True, timeout=120
-    )
+    return troth("policy", *more, env=server._environment, cwd=server.folder)
 
 
 def letters(server):

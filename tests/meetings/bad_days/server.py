@@ -1,7 +1,5 @@
 """`troth serve` with one organisation that meets, on two workers; and what a test harms of it."""
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +46,7 @@ class Server(bad_days.Server):
         return load(self._environment)
 
     def set_up(self) -> None:
-        subprocess.run(
-            [sys.executable, "-m", "troth", "tenant", "add", HOST, "--policy", "webex"],
-            check=True,
-            env=self._environment,
-            cwd=self.folder,
-            capture_output=True,
-        )
+        self.command("tenant", "add", HOST, "--policy", "webex")
 
     async def start(self, patience: float = 120) -> None:
         """Start, and wait until each worker takes in people whom the other leads to it."""
