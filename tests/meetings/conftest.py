@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.conftest import engine
 from tests.end_to_end.site import site_of
+from troth.app.switching import own_switch
 from troth.meetings.leaving import MeetingLeftovers
 from troth.meetings.meeting import Host
 from troth.meetings.plan import Plan
@@ -70,3 +72,12 @@ async def organisation(cluster, tmp_path_factory):
         async with site.server.parts.vault.under(Purpose.ACCOUNT_MANAGEMENT, tenant) as data:
             person = await data.identify(HANA)
         yield Organisation(site, Host(person.person, "Hana", HANA))
+
+
+@pytest.fixture(scope="package")
+async def own_janus(organisation):
+    """The Janus that the server runs beside itself, where it looks for it."""
+    engine("janus")
+    settings = organisation.site.server.parts.settings
+    async with own_switch(settings):
+        yield

@@ -122,3 +122,16 @@ async def test_a_policy_without_meetings_has_no_such_pages(organisation, reader)
     for path in ("/me/meetings", "/meet/" + "A" * 43):
         answer = await reader.page.goto(organisation.site.at("emailserving", path))
         assert answer.status == 404 or "Sign in" in await heading(reader.page)
+
+
+async def test_the_page_of_a_meeting_names_all_its_modules_at_once(organisation, reader):
+    _, (host,) = await organisation.plan()
+    page = reader.page
+    await page.goto(f"{organisation.url}/meet/{host}", wait_until="networkidle")
+    named = await page.evaluate(
+        "[...document.querySelectorAll('link[rel=modulepreload]')].map(one => one.href)"
+    )
+    asked = await page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    modules = {name for name in asked if "/meet/code/" in name and name.endswith(".js")}
+    assert len(modules) > 30
+    assert modules <= set(named)

@@ -41,6 +41,28 @@ async def test_two_meet_talk_and_part(organisation):
     assert usage["ended"] is not None
 
 
+async def test_who_comes_into_a_room_of_the_switch_hears_at_once_what_there_is_to_be_had(
+    organisation, own_janus
+):
+    _, tokens = await organisation.plan("ann@people.example", "ben@people.example")
+    async with calling(organisation.url) as hana, calling(organisation.url) as ann:
+        await hana.come_in(tokens[0], "Hana")
+        await ann.come_in(tokens[1], "Ann")
+        await ann.say("fails", to=hana.seat)
+        await until_there_is_a_way(ann)
+        async with calling(organisation.url) as ben:
+            await ben.come_in(tokens[2], "Ben")  # and says nothing more
+            assert await ben.until("switch") == {"kind": "switch", "op": "feeds", "feeds": []}
+
+
+async def until_there_is_a_way(caller):
+    """Janus was only just started: ask for a place there until there is one."""
+    async with asyncio.timeout(30):
+        while not any(message["kind"] == "switch" for message in caller.heard):
+            await caller.say("switch", op="subscribe", feeds=[])
+            caller.heard.append(json.loads(await caller.socket.recv()))
+
+
 async def test_a_forged_invitation_lets_nobody_in(organisation):
     assert await refused(organisation, "A" * 43) == "unknown"
 

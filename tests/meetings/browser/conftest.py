@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from tests.conftest import engine
 from tests.meetings.browser.participants import Participants
 from tests.meetings.devices import chromium
-from troth.app.switching import own_switch
 
 __all__ = ["chromium"]
 Run = Callable[[str], Awaitable[object]]
@@ -36,12 +34,3 @@ async def people(chromium, organisation) -> AsyncIterator[Participants]:
     participants = Participants(chromium, organisation)
     yield participants
     await participants.close()
-
-
-@pytest.fixture(scope="package")
-async def own_janus(cluster, organisation) -> AsyncIterator[None]:
-    """The Janus that the server runs beside itself, where it looks for it."""
-    engine("janus")
-    settings = organisation.site.server.parts.settings
-    async with own_switch(settings):
-        yield

@@ -61,6 +61,8 @@ class RoomPages:
         return [code, Route("/meet/{invitation}", self._room(digest))]
 
     def _room(self, digest: str) -> Callable[[Request], object]:
+        early = sorted(name for name in self.modules if name.endswith(".js"))  # packages are .mjs
+
         async def room(request: Request) -> Response:
             """Show the page; whether the invitation is good is said once somebody wants to come in."""
             tenant = self.tenant_at(host_of(request))
@@ -68,7 +70,11 @@ class RoomPages:
                 raise HTTPException(404)
             invitation = request.path_params["invitation"]
             response = self.pages.render(
-                request, "meetings/room.html", invitation=invitation, code=f"/meet/code/{digest}"
+                request,
+                "meetings/room.html",
+                invitation=invitation,
+                code=f"/meet/code/{digest}",
+                early=early,
             )
             response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
             response.headers["Permissions-Policy"] = PERMISSIONS

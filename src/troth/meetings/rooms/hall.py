@@ -228,6 +228,15 @@ class Hall:
         for post in posts:
             if line := opened.lines.get(post.to):
                 line.outbox.put(self._written(opened, post, written), post.shut)
+                if post.message["kind"] == "welcome" and opened.room.mode == "switch":
+                    self._soon(self._expect(opened, post.to))
+
+    async def _expect(self, opened: Open, seat: str) -> None:
+        """Have the switch make room for a newcomer, unless they are gone again by then."""
+        if opened.media:
+            await opened.media.expect(seat)
+            if seat not in opened.room.seats:
+                await opened.media.leave(seat)
 
     def _written(self, opened: Open, post: Post, written: dict[int, str]) -> str:
         if post.message["kind"] == "welcome":

@@ -51,6 +51,11 @@ class Media:
         problem = await place.said(message)
         return problem.says if problem else None
 
+    async def expect(self, seat: str) -> None:
+        """Make a seat's place, while its page begins; where that fails, its client is told once it speaks."""
+        with contextlib.suppress(SwitchGone, SwitchRefused):
+            await self._place(seat)
+
     async def _place(self, seat: str) -> Place:
         async with self._turn:
             if not self._open:
@@ -94,8 +99,10 @@ class Media:
 
     async def renew(self, seat: str) -> None:
         """Give a seat's place at the switch up: the next word from it makes another, as stopped as this."""
+        async with self._turn:  # one that is being made is given up as well
+            place = self._places.pop(seat, None)
         with contextlib.suppress(SwitchGone, SwitchRefused):
-            if place := self._places.pop(seat, None):
+            if place:
                 await place.leave()
 
     async def close(self) -> None:

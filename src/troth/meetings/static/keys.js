@@ -62,18 +62,22 @@ export class Keys {
 
   /**
    * Makes a seat known. A seat that comes with another key than before is met as somebody new; one whose key is none
-   * stays unknown, so that nothing is ever sealed for it or opened from it.
+   * stays unknown, so that nothing is ever sealed for it or opened from it. Whatever needs the pair key waits for it.
    * @param {string} seat @param {string} key
    */
-  async know(seat, key) {
+  know(seat, key) {
     if (this.#seats.get(seat)?.text === key) return;
     this.#seats.delete(seat);
-    try {
-      const point = fromText(key);
-      this.#seats.set(seat, { text: key, point, pair: await this.#pair(point), ring: new Ring(this.#room) });
-    } catch {
-      return;
-    }
+    const point = bytesOf(key);
+    if (!point) return;
+    const known = { text: key, point, ring: new Ring(this.#room) };
+    known.pair = this.#pair(point).catch(() => this.#unknown(seat, known));
+    this.#seats.set(seat, known);
+  }
+
+  #unknown(seat, known) {
+    if (this.#seats.get(seat) === known) this.#seats.delete(seat);
+    return null;
   }
 
   async #pair(point) {
@@ -114,7 +118,7 @@ export class Keys {
   async seal(to, message) {
     const plain = utf8(JSON.stringify(message));
     if (!isMany(to)) {
-      const { pair } = this.#seats.get(to);
+      const pair = await this.#seats.get(to).pair;
       return joined(Uint8Array.of(TO_ONE), await seal(pair, plain, about(this.#seat, to)));
     }
     const { g, r } = this.#sender;
@@ -137,7 +141,10 @@ export class Keys {
   }
 
   async #plain(sender, from, to, data) {
-    if (data[0] === TO_ONE && to === this.#seat) return open(sender.pair, data.subarray(1), about(from, to));
+    if (data[0] === TO_ONE && to === this.#seat) {
+      const pair = await sender.pair;
+      return pair && open(pair, data.subarray(1), about(from, to));
+    }
     if (data[0] !== TO_MANY || !isMany(to)) return null;
     const key = await sender.ring.key("words", data[1], data[2]);
     return key && open(key, data.subarray(3), about(from, to));
@@ -151,10 +158,20 @@ export class Keys {
 
   /** The eight words that everybody sees alike, unless somebody was put between. @returns {Promise<string[]>} */
   async phrase() {
+    await Promise.all([...this.#seats.values()].map((seat) => seat.pair)); // those whose key is none are gone then
     const points = [this.#public, ...[...this.#seats.values()].map((seat) => seat.point)].sort(order);
     const all = joined(utf8("troth meeting phrase"), utf8(this.#room), ...points);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
     return [...digest.subarray(0, 8)].map((byte) => WORDS[byte]);
+  }
+}
+
+/** @param {string} text @returns {Uint8Array|null} */
+function bytesOf(text) {
+  try {
+    return fromText(text);
+  } catch {
+    return null;
   }
 }
 

@@ -24,6 +24,7 @@ export class Meeting {
   /** @type {Parts} */
   parts;
   #outbox = Promise.resolve();
+  #phrases = Promise.resolve();
 
   /** @param {string} seat */
   isHost = (seat) => this.seats.get(seat)?.role === "host";
@@ -83,12 +84,12 @@ export class Meeting {
     this.resume = resume;
     this.parts.socket.ready();
     if (seat === this.own && room.id === this.room?.id) await this.#back(seats);
-    else await this.#enter(seat, title, room, seats, ice);
+    else this.#enter(seat, title, room, seats, ice);
     this.#room(room);
-    await this.#changed();
+    this.#changed();
   }
 
-  async #enter(own, title, room, seats, ice) {
+  #enter(own, title, room, seats, ice) {
     const { keys, transforms, media, local } = this.parts;
     if (this.own) this.#clear();
     this.own = own;
@@ -97,13 +98,13 @@ export class Meeting {
     keys.enter(room.id, own);
     this.seats.set(own, { seat: own, name: local.name, role: "guest", away: false, hand: 0, mic: false, cam: false, share: false });
     for (const one of seats) this.seats.set(one.seat, one);
-    for (const one of this.others) await keys.know(one.seat, one.key);
-    this.#giveAll();
+    media.enter(own, ice, room.mode, this.others.map((one) => one.seat)); // first: the way takes the longest
     document.getElementById("room-title").textContent = title;
     document.title = title;
     goTo("in");
     this.seats.forEach((one) => this.#draw(one));
-    media.enter(own, ice, room.mode, this.others.map((one) => one.seat));
+    for (const one of this.others) keys.know(one.seat, one.key);
+    this.#giveAll();
     local.show();
     local.tell();
   }
@@ -125,7 +126,7 @@ export class Meeting {
     const come = seats.filter(({ seat }) => seat !== this.own && !this.seats.has(seat));
     gone.forEach(({ seat }) => this.#forget(seat));
     for (const one of seats) this.seats.set(one.seat, one);
-    for (const one of this.others) await keys.know(one.seat, one.key);
+    for (const one of this.others) keys.know(one.seat, one.key);
     if (gone.length) keys.renew();
     else if (come.length) await keys.step();
     this.#giveAll();
@@ -138,7 +139,7 @@ export class Meeting {
   async #joined(seat) {
     const { keys, media, polls, documents } = this.parts;
     this.seats.set(seat.seat, seat);
-    await keys.know(seat.seat, seat.key);
+    keys.know(seat.seat, seat.key);
     if (await keys.step()) this.#giveAll();
     else this.#give([seat.seat]);
     this.#draw(seat);
@@ -146,16 +147,16 @@ export class Meeting {
     polls.welcome(seat.seat);
     documents.welcome(seat.seat);
     say(`${seat.name} came in.`);
-    await this.#changed();
+    this.#changed();
   }
 
-  async #left(seat, why) {
+  #left(seat, why) {
     if (!this.seats.has(seat)) return;
     say(`${this.name(seat)} ${GONE[why] ?? GONE.left}.`);
     this.#forget(seat);
     this.parts.keys.renew();
     this.#giveAll();
-    await this.#changed();
+    this.#changed();
   }
 
   #forget(seat) {
@@ -168,23 +169,23 @@ export class Meeting {
     documents.leave(seat);
   }
 
-  async #seat(seat) {
+  #seat(seat) {
     const before = this.seats.get(seat.seat);
     if (!before) return;
     this.seats.set(seat.seat, seat);
     if (seat.seat === this.own) this.parts.local.heard(seat);
-    else await this.#cameBack(before, seat);
+    else this.#cameBack(before, seat);
     if (seat.hand && !before.hand) say(`${seat.name} raised a hand.`);
     if (seat.share && !before.share) say(`${seat.name} shares a screen.`);
     if (seat.role === "host" && before.role !== "host") say(`${seat.name} is a host now.`);
     this.#draw(seat);
-    await this.#changed();
+    this.#changed();
   }
 
-  async #cameBack(before, seat) {
+  #cameBack(before, seat) {
     if (seat.key !== before.key) {
       this.parts.transforms.forget(seat.seat);
-      await this.parts.keys.know(seat.seat, seat.key);
+      this.parts.keys.know(seat.seat, seat.key);
     }
     if (seat.key === before.key && !(before.away && !seat.away)) return;
     this.#give([seat.seat]);
@@ -215,9 +216,10 @@ export class Meeting {
     document.body.dataset.role = this.seats.get(this.own).role;
   }
 
-  async #changed() {
+  #changed() {
+    const { keys, people } = this.parts;
     this.#list();
-    this.parts.people.phrase(await this.parts.keys.phrase());
+    this.#phrases = this.#phrases.then(async () => people.phrase(await keys.phrase()));
   }
 
   #room(room) {
