@@ -2,7 +2,9 @@
 
 /** @param {string} name @returns {string} one or two letters */
 export function initials(name) {
-  const words = name.trim().split(/\s+/);
+  const all = name.trim().split(/\s+/);
+  const called = all.filter((word) => !word.endsWith(".")); // titles, such as Dr., are no names
+  const words = called.length ? called : all;
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
   return ends.map((word) => [...word][0] ?? "").join("").toUpperCase();
 }

@@ -16,6 +16,7 @@ export class People {
   /** @param {(kind: string, seat: string) => void} act what a host does */
   constructor(act) {
     this.#act = act;
+    document.getElementById("panel-people").addEventListener("troth-shown", () => hide("knock")); // the list says more
   }
 
   /** @param {object[]} seats everybody, oneself included @param {string} own @param {boolean} host */
@@ -82,7 +83,15 @@ export class People {
     this.#waiting.hidden = false;
     news("people");
     if (openPanel() === "people") say(`${name} is in the waiting room.`);
-    else show("knock", `${name} is in the waiting room`, "Open People to let them in.", { kind: "plain" });
+    else this.#announce(seat, name);
+  }
+
+  /** One who waits can be let in from the notice itself; of several, only the list tells who is who. */
+  #announce(seat, name) {
+    const several = this.#knocks.childElementCount > 1;
+    const title = several ? `${this.#knocks.childElementCount} people are in the waiting room` : `${name} is in the waiting room`;
+    const acts = several ? [] : ["Admit", "Refuse"].map((text) => ({ text, label: `${text} ${name}`, act: () => this.#act(text.toLowerCase(), seat) }));
+    show("knock", title, several ? "Open People to let them in." : "Let them in, or not.", { kind: "plain", acts });
   }
 
   /** @param {string} seat who waits no longer */
