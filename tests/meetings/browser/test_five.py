@@ -1,27 +1,29 @@
-"""Five people: four send to each other directly; with the fifth everything passes through the switch."""
+"""Five people who send to each other directly; with a sixth everything passes through the switch."""
 
 import asyncio
 
 import pytest
 
 from tests.meetings.browser.participants import SMALL, SMALL_CAMERA
+from tests.meetings.callers import calling
 
 pytestmark = pytest.mark.alone  # five browsers leave nothing to others
 PATIENT = ("peer.js", "PATIENCE_MS = 8000", "PATIENCE_MS = 60_000")
-"""Twelve connections take their time to begin on a machine that all share."""
+"""Twenty connections take their time to begin on a machine that all share."""
 NAMES = ("Hana", "Ann", "Ben", "Cleo", "Dina")
 
 
-async def test_with_the_fifth_person_all_go_over_to_the_switch_and_go_on_together(people, own_janus):
-    there, token = await people.meeting(*NAMES[:4], changes=(SMALL_CAMERA, PATIENT), viewport=SMALL)
+async def test_five_meet_directly_and_go_over_to_the_switch_with_the_sixth(people, own_janus, organisation):
+    there, token = await people.meeting(*NAMES, changes=(SMALL_CAMERA, PATIENT), viewport=SMALL)
     for person in there:
-        await person.page.wait_for_selector(".tile >> nth=3")
+        await person.page.wait_for_selector(".tile >> nth=4")
     await all_see_and_hear_each_other(there)
     assert await modes(there) == {"direct"}
-    dina = await people.at_the_door(token, NAMES[4], SMALL_CAMERA, viewport=SMALL)
-    there.append(await dina.come_in())
-    for person in there:
-        await person.page.wait_for_selector("body[data-mode=switch] .tile >> nth=4")
+    async with calling(organisation.url) as sixth:
+        await sixth.come_in(token, "Somebody")
+        for person in there:
+            await person.page.wait_for_selector("body[data-mode=switch] .tile >> nth=5")
+        await sixth.say("leave")
     await all_see_and_hear_each_other(there)
     assert await modes(there) == {"switch"}
     await what_each_writes_all_read(there)

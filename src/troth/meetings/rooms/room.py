@@ -30,7 +30,7 @@ class Rules:
     """What rooms of this server hold: people in all, and as many without the switch, if there is one."""
 
     most: int = 200
-    direct: int = 4
+    direct: int = 5
     videos: int = 16
     switch: bool = False
 

@@ -1,4 +1,5 @@
 // One direct connection to one seat: perfect negotiation, sealing on every line, and coming back when the way breaks.
+import { tidy } from "./descriptions.js";
 import { configuration } from "./transforms.js";
 import { kindOf, preferVp8 } from "./video_codec.js";
 
@@ -99,7 +100,8 @@ export class Peer {
 
   #describe() {
     const streams = [...this.#ends].map(([what, end]) => ({ mid: end.mid, what })).filter(({ mid }) => mid !== null);
-    this.#signal({ description: this.pc.localDescription, streams });
+    const { type, sdp } = this.pc.localDescription;
+    this.#signal({ description: { type, sdp: tidy(sdp) }, streams });
   }
 
   /** @param {{description?: RTCSessionDescriptionInit, streams?: {mid: string, what: string}[], candidate?: RTCIceCandidateInit}} data */

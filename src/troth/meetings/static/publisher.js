@@ -1,4 +1,5 @@
 // What this browser sends to the switch: one connection, the camera in three sizes at once.
+import { tidy } from "./descriptions.js";
 import { configuration } from "./transforms.js";
 import { kindOf, preferVp8 } from "./video_codec.js";
 
@@ -54,7 +55,7 @@ export class Publisher {
     this.#how = {};
     await this.pc.setLocalDescription(offer);
     const streams = [...this.#ends].map(([what, { mid }]) => ({ mid, what }));
-    this.#around.say({ op: "publish", sdp: this.pc.localDescription.sdp, streams });
+    this.#around.say({ op: "publish", sdp: tidy(this.pc.localDescription.sdp), streams });
   }
 
   /** @param {string} sdp the switch's answer */

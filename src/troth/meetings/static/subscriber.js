@@ -1,4 +1,5 @@
 // What this browser takes from the switch: one connection, whose lines are whosever the switch says.
+import { tidy } from "./descriptions.js";
 import { configuration } from "./transforms.js";
 import { kindOf } from "./video_codec.js";
 
@@ -29,7 +30,7 @@ export class Subscriber {
     await this.pc.setRemoteDescription({ type: "offer", sdp });
     this.pc.getTransceivers().forEach((transceiver) => this.#open(transceiver));
     await this.pc.setLocalDescription();
-    this.#around.say({ op: "answer", sdp: this.pc.localDescription.sdp });
+    this.#around.say({ op: "answer", sdp: tidy(this.pc.localDescription.sdp) });
     this.#show();
   }
 
