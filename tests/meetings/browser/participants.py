@@ -18,7 +18,7 @@ Changes = tuple[tuple[str, str, str], ...]
 SMALL_CAMERA = (
     "devices.js",
     "{ ideal: 1280 }, height: { ideal: 720 }",
-    "{ ideal: 640 }, height: { ideal: 360 }",
+    "{ ideal: 320 }, height: { ideal: 180 }",
 )
 SMALL = {"width": 640, "height": 480}
 LOOKS = count()

@@ -19,7 +19,8 @@ WAYS = """() => {
   };
 }"""
 ENERGY = """
-Promise.all(window.ways.map((way) => way.getStats())).then((stats) => stats.flatMap((found) => [...found.values()])
+Promise.all(window.ways.map((way) => way.getStats())).then((stats) => stats
+  .flatMap((found) => [...found.values()])
   .filter((one) => one.type === "inbound-rtp" && one.kind === "audio")
   .reduce((sum, one) => sum + (one.totalAudioEnergy ?? 0), 0))
 """
