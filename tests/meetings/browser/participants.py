@@ -8,6 +8,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route
 from playwright.async_api import TimeoutError as TooLong
 
 from tests.conftest import ROOT
+from tests.meetings.callers import calling
 
 STATIC = ROOT / "src" / "troth" / "meetings" / "static"
 WAIT_MS = 60_000
@@ -196,6 +197,14 @@ class Participants:
             person = await self.at_the_door(token, name, *changes, **how)
             there.append(await person.come_in(without=without))
         return there, tokens[-1]
+
+    async def over_to_the_switch(self, token: str, person: Participant) -> None:
+        """Have the room of this person go over, because of somebody who is gone afterwards."""
+        async with calling(self.organisation.url) as caller:
+            await caller.come_in(token)
+            await caller.say("fails", to=await person.seat())
+            await person.page.wait_for_selector("body[data-mode=switch]")
+            await caller.say("leave")
 
     async def two(self) -> tuple[Participant, Participant]:
         """A meeting of Hana, the host, and Ann."""

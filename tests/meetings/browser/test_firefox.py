@@ -1,7 +1,6 @@
 """Firefox in a meeting with Chromium, directly and through the switch: both see and hear each other."""
 
 from tests.meetings.browser.firefox import firefox
-from tests.meetings.callers import calling
 
 OTHER = ".tile[data-what=cam]:not([data-own])"
 JOINS = """
@@ -46,11 +45,7 @@ async def test_firefox_and_chromium_meet_directly(people, organisation):
 async def test_firefox_and_chromium_meet_through_the_switch(people, organisation, own_janus):
     host, guest, third = await people.invited(2)
     hana = await (await people.at_the_door(host, "Hana")).come_in()
-    async with calling(organisation.url) as caller:
-        await caller.come_in(third)
-        await caller.say("fails", to=await hana.seat())
-        await hana.page.wait_for_selector("body[data-mode=switch]")
-        await caller.say("leave")
+    await people.over_to_the_switch(third, hana)
     async with firefox() as finn:
         await comes_in(finn, f"{organisation.url}/meet/{guest}")
         await see_and_hear_each_other(finn, hana)

@@ -63,6 +63,7 @@ const say = (message, fleeting) => socket.say(message, fleeting);
 const tell = (to, message) => meeting.tell(to, message);
 const media = new Media({
   transforms, tiles, sounds, levels, say, tracks: devices.tracks,
+  anew: () => socket.anew(),
   most: () => meeting.room?.most_videos ?? 16,
   signal: (to, data) => say({ kind: "signal", to, data }, true),
   fails(to) {

@@ -2,6 +2,8 @@
 import { Direct } from "./direct.js";
 import { Switched } from "./switched.js";
 
+const ANEW_MS = 2000;
+
 export class Media {
   #around;
   #way = null;
@@ -114,9 +116,11 @@ export class Media {
     return this.#way instanceof Switched ? this.#way.hear(message) : undefined;
   }
 
-  /** The switch was not there for what was asked of it: begin anew with the next word about the room. */
+  /** The switch did not do what was asked of it: begin anew with the next word about the room, or else with the server. */
   refused() {
-    if (this.#way instanceof Switched && !this.#way.connected) this.gone();
+    if (!(this.#way instanceof Switched) || this.#way.connected) return;
+    this.gone();
+    setTimeout(() => this.#mode === "switch" && !this.#way && this.#around.anew(), ANEW_MS);
   }
 
   /** @returns {{seat: string, pc: RTCPeerConnection}[]} */
@@ -126,6 +130,7 @@ export class Media {
 
   stop() {
     this.#close();
+    this.#mode = "";
     this.#around.sounds.stop();
   }
 }

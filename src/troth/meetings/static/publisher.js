@@ -54,7 +54,7 @@ export class Publisher {
     const offer = await this.pc.createOffer(this.#how);
     this.#how = {};
     await this.pc.setLocalDescription(offer);
-    const streams = [...this.#ends].map(([what, { mid }]) => ({ mid, what }));
+    const streams = [...this.#ends].map(([what, { mid }]) => ({ mid, what })).filter(({ mid }) => mid !== null); // the rest came since
     this.#around.say({ op: "publish", sdp: tidy(this.pc.localDescription.sdp), streams });
   }
 

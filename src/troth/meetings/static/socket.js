@@ -78,6 +78,11 @@ export class Socket {
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }
 
+  /** Comes back with a new connection: what belonged to the old one begins anew. */
+  anew() {
+    this.#lost();
+  }
+
   /** The browser knows that the network is away long before the connection does. */
   #lost() {
     const socket = this.#socket;
