@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 
 from troth.app.commands import main
@@ -9,7 +10,7 @@ from troth.app.commands import scenario as command
 from troth.app.scenario.cells import Cell, Row, Seen, clauses_from, clauses_of
 from troth.app.scenario.expected import EXPECTED
 from troth.app.scenario.page import Page
-from troth.app.scenario.play import ACTS, with_needs
+from troth.app.scenario.play import ACTS, EVERYTHING, with_needs
 from troth.app.scenario.world import TENANTS
 
 PAGE = """
@@ -38,15 +39,16 @@ def test_a_page_gives_its_words_links_rows_and_what_its_form_would_send():
 
 
 def test_an_act_brings_what_it_needs_in_the_order_of_the_play():
-    assert with_needs(["get an announcement and an offer"]) == ["opt out", "get an announcement and an offer"]
-    assert with_needs(["91 days pass"]) == [
+    offer = "get an announcement and an offer"
+    assert with_needs({offer: ["efax"]}) == {"opt out": ["efax"], offer: ["efax"]}
+    assert list(with_needs({"91 days pass": TENANTS})) == [
         "a version adds a purpose",
         "staff try to read",
         "the business is sold",
         "somebody asks for deletion",
         "91 days pass",
     ]
-    assert with_needs(list(ACTS)) == list(ACTS)
+    assert with_needs(EVERYTHING) == {action: list(TENANTS) for action in ACTS}
 
 
 def test_clauses_come_from_the_register_of_the_policy():
@@ -84,3 +86,12 @@ def test_a_cell_that_differs_is_told_with_what_was_expected_and_ends_with_code_1
     assert "4 of 5 cells are as the five policies say." in ended.output
     cells = json.loads(CliRunner().invoke(main, ["scenario", "--json"]).stdout)
     assert [cell["tenant"] for cell in cells if not cell["as_expected"]] == ["efax"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("sing", "'sing' is no act."), ("opt out@nobody", "'nobody' is no tenant.")]
+)
+def test_an_act_or_a_tenant_that_there_is_not_is_named(name, why):
+    ended = CliRunner().invoke(main, ["scenario", "--act", name])
+    assert ended.exit_code == 2
+    assert why in ended.output

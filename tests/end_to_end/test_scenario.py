@@ -133,8 +133,8 @@ def switched_off(tmp_path):
 
 
 def test_a_control_that_is_taken_away_turns_its_cell_red(switched_off):
-    actions = dict.fromkeys(action for _, action, *_ in OFF)
-    code, cells = played(*(part for action in actions for part in ("--act", action)), path=switched_off)
+    cells = dict.fromkeys(f"{action}@{tenant}" for _, action, tenant, _ in OFF)
+    code, cells = played(*(part for cell in cells for part in ("--act", cell)), path=switched_off)
     unnoticed = [
         where
         for where, action, tenant, phrase in OFF

@@ -174,11 +174,12 @@ class Participants:
         """Somebody who has followed a link of an invitation.
 
         With changes (a module, a text in it, another text) their browser does not keep to the protocol.
-        `before` is a script that runs before theirs; `how` says what kind of context it is.
+        `before` is a script that runs before theirs, such as a camera of its own; others have a small one.
+        `how` says what kind of context it is.
         """
         self.contexts.append(await self.browser.new_context(**{"viewport": WINDOW, **how}))
         await self.contexts[-1].add_init_script(before or "null")
-        for module, text, other in changes:
+        for module, text, other in changes if before else (SMALL_CAMERA, *changes):
             await self.contexts[-1].route(f"**/{module}", changed(text, other))
         return await Participant.begin(self.contexts[-1], f"{self.organisation.url}/meet/{token}", name)
 

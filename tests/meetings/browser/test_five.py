@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.meetings.browser.participants import SMALL, SMALL_CAMERA
+from tests.meetings.browser.participants import SMALL
 from tests.meetings.callers import calling
 
 pytestmark = pytest.mark.alone  # five browsers leave nothing to others
@@ -14,7 +14,7 @@ NAMES = ("Hana", "Ann", "Ben", "Cleo", "Dina")
 
 
 async def test_five_meet_directly_and_go_over_to_the_switch_with_the_sixth(people, own_janus, organisation):
-    there, token = await people.meeting(*NAMES, changes=(SMALL_CAMERA, PATIENT), viewport=SMALL)
+    there, token = await people.meeting(*NAMES, changes=(PATIENT,), viewport=SMALL)
     for person in there:
         await person.page.wait_for_selector(".tile >> nth=4")
     await all_see_and_hear_each_other(there)

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from troth.app.commands.steps import Steps
 from troth.app.scenario.cells import Row
-from troth.app.scenario.play import ACTS, play
+from troth.app.scenario.play import ACTS, EVERYTHING, Wanted, play
 from troth.app.scenario.world import TENANTS, ScenarioFailed
 
 
@@ -25,17 +25,17 @@ from troth.app.scenario.world import TENANTS, ScenarioFailed
     "--act",
     "acts",
     multiple=True,
-    type=click.Choice(list(ACTS)),
-    metavar="NAME",
-    help=f"Only this; may be given more than once. One of: {', '.join(ACTS)}.",
+    callback=lambda context, option, given: _wanted(given),
+    metavar="NAME[@TENANT]",
+    help=f"Only this, at all tenants or one; may be given more than once. One of: {', '.join(ACTS)}.",
 )
-def scenario(as_json: bool, acts: tuple[str, ...]) -> None:
+def scenario(as_json: bool, acts: Wanted) -> None:
     """Do the same things to five tenants and show what happened, and the clause that made it so.
 
     Starts a server of its own in a temporary folder, goes through its pages, its SMTP port and its
     commands, and ends with code 1 where a cell is not as the five texts say.
     """
-    rows = _played(tuple(action for action in ACTS if action in acts or not acts))
+    rows = _played(acts)
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
     else:
@@ -43,12 +43,25 @@ def scenario(as_json: bool, acts: tuple[str, ...]) -> None:
     sys.exit(0 if all(row.as_expected for row in rows) else 1)
 
 
-def _played(actions: Sequence[str]) -> list[Row]:
+def _wanted(given: Sequence[str]) -> Wanted:
+    """What is to be played: all of it, or what was named."""
+    wanted: dict[str, list[str]] = {}
+    for name in given:
+        action, _, tenant = name.partition("@")
+        if action not in ACTS:
+            raise click.BadParameter(f"{action!r} is no act. Acts are: {', '.join(ACTS)}.")
+        if tenant and tenant not in TENANTS:
+            raise click.BadParameter(f"{tenant!r} is no tenant. Tenants are: {', '.join(TENANTS)}.")
+        wanted.setdefault(action, []).extend([tenant] if tenant else TENANTS)
+    return wanted or EVERYTHING
+
+
+def _played(wanted: Wanted) -> list[Row]:
     """The cells of some acts, with a word about each while it lasts."""
     steps = Steps()
     try:
         with tempfile.TemporaryDirectory(prefix="troth-scenario-") as folder:
-            return list(play(Path(folder), actions, steps.begin))
+            return list(play(Path(folder), wanted, steps.begin))
     except ScenarioFailed as failed:
         raise click.ClickException(str(failed)) from failed
     finally:

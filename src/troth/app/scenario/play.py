@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +72,12 @@ ACTS: Mapping[str, Act] = {
 }
 
 
-def play(home: Path, actions: Sequence[str], told: Callable[[str], None]) -> Iterator[Row]:
+Wanted = Mapping[str, Collection[str]]
+"""Acts, each with the tenants at which it is played."""
+EVERYTHING: Wanted = dict.fromkeys(ACTS, TENANTS)
+
+
+def play(home: Path, wanted: Wanted, told: Callable[[str], None]) -> Iterator[Row]:
     """Set up a server in a folder, play some acts, and give their cells. Raises ScenarioFailed."""
     world = World(home)
     told("Setting up five tenants")
@@ -80,24 +85,25 @@ def play(home: Path, actions: Sequence[str], told: Callable[[str], None]) -> Ite
     clauses = {tenant: _clauses(world, tenant) for tenant in TENANTS}
     told("Starting the server")
     with world.served(), ThreadPoolExecutor(len(TENANTS)) as side_by_side:
-        for number, action in enumerate(ordered := with_needs(actions), 1):
+        for number, (action, tenants) in enumerate((ordered := with_needs(wanted)).items(), 1):
             act = ACTS[action]
             if act.ahead:
                 told(f"{number} of {len(ordered)}: {act.ahead} pass")
                 world.travel(act.ahead)
             told(f"{number} of {len(ordered)}: {action}")
-            cells = list(side_by_side.map(lambda tenant, act=act: _played(world, tenant, act), TENANTS))
-            if action in actions:
-                for tenant, cell in zip(TENANTS, cells, strict=True):
+            cells = list(side_by_side.map(lambda tenant, act=act: _played(world, tenant, act), tenants))
+            for tenant, cell in zip(tenants, cells, strict=True):
+                if tenant in wanted.get(action, ()):
                     yield _row(action, tenant, cell, clauses[tenant])
 
 
-def with_needs(actions: Sequence[str]) -> list[str]:
-    """Some acts and all that they need, in the order in which they are played."""
-    wanted = set(actions)
+def with_needs(wanted: Wanted) -> dict[str, list[str]]:
+    """Some acts and all that they need at the same tenants, in the order in which they are played."""
+    at = {action: set(wanted.get(action, ())) for action in ACTS}
     for action in reversed(list(ACTS)):
-        wanted |= set(ACTS[action].needs) if action in wanted else set()
-    return [action for action in ACTS if action in wanted]
+        for needed in ACTS[action].needs:
+            at[needed] |= at[action]
+    return {action: [tenant for tenant in TENANTS if tenant in at[action]] for action in ACTS if at[action]}
 
 
 def _clauses(world: World, tenant: str) -> Clauses:
