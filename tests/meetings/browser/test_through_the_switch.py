@@ -1,5 +1,7 @@
 """A meeting that goes over to the switch: sealed frames pass through Janus, and open at the other end."""
 
+import asyncio
+
 RELAYED = (
     "peer.js",
     "configuration(around.ice))",
@@ -24,9 +26,13 @@ async def test_whom_nobody_reaches_directly_is_reached_through_the_switch(people
 async def goes_over_to_the_switch(hana, ann, ben):
     for person in (hana, ann, ben):
         await person.page.wait_for_selector("body[data-mode=switch]")
-    for person, other in ((hana, "Ann"), (ann, "Hana"), (ben, "Ann"), (ben, "Hana")):
-        await person.sees_moving(other)
-        await person.hears(other)
+    pairs = ((hana, "Ann"), (ann, "Hana"), (ben, "Ann"), (ben, "Hana"))
+    await all_see(*pairs)
+    await asyncio.gather(*(person.hears(other) for person, other in pairs))
+
+
+async def all_see(*pairs):
+    await asyncio.gather(*(person.sees_moving(other) for person, other in pairs))
 
 
 async def loses_the_connection_and_is_back(hana, ann, ben):
@@ -39,8 +45,7 @@ async def loses_the_connection_and_is_back(hana, ann, ben):
     await ann.page.context.set_offline(False)
     await hana.page.wait_for_selector(".tile:has-text('Ann') .tile-note", state="hidden")
     assert await ann.seat() == before
-    for person, other in ((ann, "Ben"), (ann, "Hana"), (hana, "Ann"), (ben, "Ann")):
-        await person.sees_moving(other)
+    await all_see((ann, "Ben"), (ann, "Hana"), (hana, "Ann"), (ben, "Ann"))
     ann.trouble.clear()  # the browser tells of requests that failed meanwhile
 
 
