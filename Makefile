@@ -3,8 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?=
-# One more than there are cores: many tests wait for seconds on the clock.
-SIDE_BY_SIDE := --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint audit bench bench-quick screenshots clean setup setup-tests
